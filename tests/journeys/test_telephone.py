@@ -184,7 +184,7 @@ async def test_a_caller_without_email_is_served_in_english_and_called_back(peopl
     await crew.goto("/bureau/appels")
     owed = crew.locator("article.panel", has_text=reference)
     await until(crew, lambda: owed)
-    await expect(owed).to_contain_text(f"Report {reference}: work under way")
+    await expect(owed).to_contain_text(f"Report {reference}: crew at work")
     await assert_fit(crew)
     await press(crew, owed.locator("button[value=told]"))
     await expect(crew.locator("article.panel", has_text=reference)).to_have_count(0)
@@ -253,7 +253,7 @@ async def test_a_caller_with_a_telephone_alone_who_wants_letters_is_served_until
     crew = await people.come("fr", width=DESK)
     await sign_in(crew, AGENTS["roads-fr"])
     for step, given, told in (
-        ("start", {}, "travaux en cours"),
+        ("start", {}, "intervention en cours"),
         ("resolve", {"reason": "Le trou est comblé."}, "Le trou est comblé."),
     ):
         await desk.search(crew, reference)

@@ -394,14 +394,14 @@ async def test_a_file_reopened_after_it_was_paid_owes_what_it_has_risen_by_and_s
     (words,) = [line.words for line in told if "for this file" in line.words]
     owed_back = [charge.refund_due for charge in charges]
     if area == "1":
-        assert words == "Sign permit fees: already paid for this file and lower now, the difference is to be refunded."
+        assert words == "Sign permit fees: already paid for this file, and lower now. The difference is to be refunded."
         assert owed_back == [1500]
         assert (await signed.facts()).count("fee.permit.refund_due") == 1
     elif len(amounts) == 1:
         assert owed_back == [0]
-        assert words == "Sign permit fees: already paid for this file, nothing more is owed."
+        assert words == "Sign permit fees: already paid for this file. Nothing more is owed."
     else:
-        assert words == "Sign permit fees: partly paid for this file, only the difference is owed."
+        assert words == "Sign permit fees: partly paid for this file. Only the difference is owed."
         assert await signed.state() == "approved"
         await signed.pays()
     assert await signed.state() == "issued"

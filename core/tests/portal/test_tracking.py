@@ -105,7 +105,7 @@ async def test_a_question_of_the_town_is_answered_by_its_button(opened, host):
     browser, receipt = opened
     await moved(host, receipt.reference, "start", "ask", reason="De quel côté de la rue?")
     await browser.open(f"/fr/suivi/{receipt.reference}")
-    assert "La Ville attend votre réponse" in browser.text
+    assert "Une action de votre part est attendue" in browser.text
     assert "De quel côté de la rue?" in browser.text
     await browser.open(f"/fr/suivi/{receipt.reference}/action/answer")
     await browser.send({})

@@ -75,7 +75,7 @@ async def test_the_first_rule_of_the_file_that_fits_names_the_unit_and_history_s
 async def test_what_no_rule_fits_or_a_unit_that_is_gone_goes_to_the_default_unit(routed_by):
     there = routed_by(RouteRule(types=("hole",), unit="gone"), RouteRule(types=("other",), unit="roads"))
     record, said = await filed(there)
-    assert (record.unit, said["rule"], said["words"]["en"]) == ("citizens", 0, "No rule fits")
+    assert (record.unit, said["rule"], said["words"]["en"]) == ("citizens", 0, "No rule applies")
 
 
 async def test_another_type_goes_where_the_file_says(routed_by):

@@ -19,7 +19,7 @@ from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
 
 NUMBERED = Text(fr="Règle {number}\u00a0: {words}", en="Rule {number}: {words}")
-NONE_FITS = Text(fr="Aucune règle ne convient", en="No rule fits")
+NONE_FITS = Text(fr="Aucune règle ne s’applique", en="No rule applies")
 
 
 class RoutingInputs(Struct, frozen=True, kw_only=True):

@@ -133,9 +133,10 @@ def _rest_words(rest: Rest, request_type: RequestType, viewer: Viewer) -> str:
     since = format_date(rest.since.at)
     if rest.until is None:
         return gettext("Paused since {since}: {why}").format(since=since, why=why)
-    return gettext("Paused from {since} to {until}: {why}").format(
-        since=since, until=format_date(rest.until.at), why=why
-    )
+    until = format_date(rest.until.at)
+    if until == since:
+        return gettext("Paused on {since}: {why}").format(since=since, why=why)
+    return gettext("Paused from {since} to {until}: {why}").format(since=since, until=until, why=why)
 
 
 def _reason(rest: Rest, request_type: RequestType, viewer: Viewer) -> str:

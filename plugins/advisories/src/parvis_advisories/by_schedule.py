@@ -15,21 +15,21 @@ from parvis_sdk.fields import OneOf
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 
-NOT_THAT_DAY = Text(fr="Aucun passage prévu le {day}", en="No round was planned on {day}")
-NOT_YET = Text(fr="La journée de passage n’est pas finie", en="The round of the day is not over")
+NOT_THAT_DAY = Text(fr="Aucune collecte n’était prévue le {day}", en="No collection was scheduled on {day}")
+NOT_YET = Text(fr="La journée de collecte n’est pas terminée", en="Collection day is not over yet")
 UNTIL = Text(
-    fr="{stream}\u00a0: le passage d’aujourd’hui peut se faire jusqu’à {hour}.",
-    en="{stream}: today’s round may come until {hour}.",
+    fr="{stream}\u00a0: la collecte d’aujourd’hui peut se faire jusqu’à {hour}.",
+    en="{stream}: today’s collection may take place until {hour}.",
 )
 USUALLY = Text(
-    fr="{stream}\u00a0: dans votre secteur ({zones}), le passage se fait le {weekday}.",
-    en="{stream}: in your sector ({zones}), the round is on {weekday}.",
+    fr="{stream}\u00a0: dans votre secteur ({zones}), la collecte se fait le {weekday}.",
+    en="{stream}: in your sector ({zones}), collection is on {weekday}.",
 )
-EVERYWHERE = Text(fr="{stream}\u00a0: le passage se fait le {weekday}.", en="{stream}: the round is on {weekday}.")
+EVERYWHERE = Text(fr="{stream}\u00a0: la collecte se fait le {weekday}.", en="{stream}: collection is on {weekday}.")
 EVERY_SO_MANY_WEEKS = Text(fr="{weekday}, toutes les {weeks} semaines", en="{weekday}, every {weeks} weeks")
 BECAUSE = Text(fr="Ce jour-là\u00a0: {why}.", en="On that day: {why}.")
-LAST = Text(fr="Dernier passage\u00a0: {day}.", en="Last round: {day}.")
-NEXT = Text(fr="Prochain passage\u00a0: {day}.", en="Next round: {day}.")
+LAST = Text(fr="Dernière collecte\u00a0: {day}.", en="Last collection: {day}.")
+NEXT = Text(fr="Prochaine collecte\u00a0: {day}.", en="Next collection: {day}.")
 A_MONDAY = date(2024, 1, 1)
 
 

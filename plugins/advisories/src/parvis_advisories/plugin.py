@@ -7,8 +7,8 @@ MODULE = Module(
     name="advisories",
     title=Text(fr="Avis en vigueur et horaires", en="Notices in force and schedules"),
     summary=Text(
-        fr="Les avis de la ville sont affichés avant le dépôt d’une requête\u00a0: un service fermé, un passage "
-        "prévu un autre jour.",
+        fr="Les avis de la ville sont affichés avant l’envoi d’une requête\u00a0: un service "
+        "fermé, une collecte prévue un autre jour.",
         en="Shows the town’s notices before a request is filed: a closed service, collection on another day.",
     ),
     host=">=0.1,<0.2",

@@ -11,12 +11,13 @@ from parvis.switches import State
 from parvis_sdk.text import Text
 
 OPENS = Text(
-    fr="Ces avis ne fermeront plus rien et ne dirigeront plus personne ailleurs; on pourra de nouveau déposer"
-    "\u00a0: {names}.",
-    en="These notices will close nothing and lead nobody elsewhere any more, and people can file again: {names}.",
+    fr="Ces avis ne fermeront plus de service et ne dirigeront plus personne ailleurs. Il sera de "
+    "nouveau possible d’envoyer ces requêtes\u00a0: {names}.",
+    en="These notices will no longer close a service or send people elsewhere. People will be able "
+    "to file these requests again: {names}.",
 )
 UNSAID = Text(
-    fr="Ces avis ne seront plus affichés\u00a0: {names}.", en="These notices will not be shown any more: {names}."
+    fr="Ces avis ne seront plus affichés\u00a0: {names}.", en="These notices will no longer be shown: {names}."
 )
 
 

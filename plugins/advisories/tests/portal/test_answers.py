@@ -52,8 +52,8 @@ async def about_missed(browser, day: str, language: str = "fr"):
 @pytest.mark.parametrize(
     ("language", "words", "when"),
     [
-        ("fr", "Aucun passage prévu le mardi 24 novembre", "Prochain passage : mercredi 25 novembre"),
-        ("en", "No round was planned on Tuesday, November 24", "Next round: Wednesday, November 25"),
+        ("fr", "Aucune collecte n’était prévue le mardi 24 novembre", "Prochaine collecte : mercredi 25 novembre"),
+        ("en", "No collection was scheduled on Tuesday, November 24", "Next collection: Wednesday, November 25"),
     ],
 )
 async def test_who_names_another_day_is_told_when_it_comes_and_files_nothing(browser, host, language, words, when):
@@ -72,8 +72,8 @@ async def test_the_page_on_the_day_says_beforehand_when_it_comes(browser):
     await browser.open("/fr/demande/rues/collecte-manquee")
     await browser.send(PLATEAU)
     await browser.send({"stream": "recycling"})
-    said = "dans votre secteur (Le Plateau-Mont-Royal), le passage se fait le mercredi."
-    assert f"{said} Dernier passage : mercredi 18 novembre." in browser.text
+    said = "dans votre secteur (Le Plateau-Mont-Royal), la collecte se fait le mercredi."
+    assert f"{said} Dernière collecte : mercredi 18 novembre." in browser.text
 
 
 async def test_whoever_insists_files_all_the_same_and_the_desk_reads_it(browser, host):
@@ -90,7 +90,7 @@ async def test_whoever_insists_files_all_the_same_and_the_desk_reads_it(browser,
 
 async def test_the_day_of_the_round_is_not_over_before_its_hour(browser):
     await about_missed(browser, "2026-11-25")
-    assert "La journée de passage n’est pas finie" in browser.text
+    assert "La journée de collecte n’est pas terminée" in browser.text
     assert "jusqu’à 20 h" in browser.text
 
 

@@ -50,7 +50,7 @@ async def test_a_day_is_taken_as_it_is_named_and_nothing_is_said_of_another(off)
     await about_missed(off, "2026-11-24")
     assert off.path == "/fr/demande/rues/collecte-manquee/verification"
     await off.open("/fr/demande/rues/collecte-manquee")
-    assert "passage" not in off.text
+    assert "collecte se fait" not in off.text
 
 
 async def test_the_intake_takes_it_and_what_was_counted_before_stays(off, host):
@@ -71,7 +71,7 @@ async def test_whoever_switches_it_off_reads_what_opens_and_what_is_not_said_any
     town = host.jurisdictions.jurisdiction("parvis")
     assert await warnings_of(host, town, "advisories", "on") == ()
     opens, unsaid = await warnings_of(host, town, "advisories", "off")
-    assert opens.fr.endswith("déposer\u00a0: Gel.")
+    assert opens.fr.endswith("ces requêtes\u00a0: Gel.")
     assert unsaid.to("en").endswith(": Works.")
     await switch(host, "off", "advisories")
     assert await warnings_of(host, town, "advisories", "off") == ()

@@ -38,9 +38,9 @@ NOISE = About(
             question=Text(fr="À quelles heures le bruit est-il permis?", en="At what hours is noise allowed?"),
             answer=Text(
                 fr=(
-                    "Les travaux et les outils bruyants sont permis de 7 h à 21 h en semaine et de "
-                    "9 h à 18 h la fin de semaine. La musique ne doit jamais s’entendre chez le "
-                    "voisin."
+                    "Du lundi au vendredi, les travaux et les outils bruyants sont permis de 7 h à "
+                    "21 h. La fin de semaine, ils sont permis de 9 h à 18 h. La musique ne doit "
+                    "jamais s’entendre chez le voisin."
                 ),
                 en=(
                     "Work and noisy tools are allowed from 7 a.m. to 9 p.m. on weekdays and from 9 "

@@ -39,25 +39,25 @@ Planned = Change | Denied
 NO_SUCH = Text(fr="Ces frais n’existent pas.", en="There is no such charge.")
 PAID_FOR_NOTHING = Text(
     fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}) pour des frais inconnus ici.",
-    en="“{plugin}” tells of a payment of {amount} (no. {number}) for a charge that does not exist here.",
+    en="“{plugin}” reports a payment of {amount} (no. {number}) for an unknown charge.",
 )
 PAID_FOR_ANOTHER = Text(
-    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}) qui est déjà celui d’une autre "
-    "requête. Rien n’est noté comme payé.",
-    en="“{plugin}” tells of a payment of {amount} (no. {number}) that is already the one of another request. "
-    "Nothing is noted as paid.",
+    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}) déjà inscrit "
+    "pour une autre requête. Rien n’est inscrit comme payé.",
+    en="“{plugin}” reports a payment of {amount} (no. {number}) that is already recorded for "
+    "another request. Nothing is recorded as paid.",
 )
 PAID_TWICE = Text(
-    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}), mais plus rien n’est dû pour "
-    "«\u00a0{title}\u00a0»\u00a0: à rembourser là-bas.",
-    en="“{plugin}” tells of a payment of {amount} (no. {number}) although nothing is owed for “{title}”: "
-    "to be refunded there.",
+    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}), mais rien n’est "
+    "dû pour «\u00a0{title}\u00a0». Remboursez-le dans ce système.",
+    en="“{plugin}” reports a payment of {amount} (no. {number}), but nothing is owed for "
+    "“{title}”. Refund it in that system.",
 )
 PAID_OTHERWISE = Text(
-    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}) pour «\u00a0{title}\u00a0», "
-    "dont {owed} sont dus\u00a0: les frais restent à payer.",
-    en="“{plugin}” tells of a payment of {amount} (no. {number}) for “{title}”, of which {owed} is owed: "
-    "the charge remains to be paid.",
+    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}) pour "
+    "«\u00a0{title}\u00a0», mais {owed} sont dus. Les frais restent à payer.",
+    en="“{plugin}” reports a payment of {amount} (no. {number}) for “{title}”, but {owed} is owed. "
+    "The charge is still to be paid.",
 )
 UNDER_WAY = Text(
     fr="Un remboursement est déjà en cours pour «\u00a0{title}\u00a0».",

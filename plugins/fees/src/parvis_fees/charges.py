@@ -45,20 +45,20 @@ from parvis_sdk.workflow import Denied
 PAID_BEFORE = "paid_before"  # in the entry of a move: of each fee whether what was paid before is the whole of it
 PAID_BEFORE_WORDS = {
     "whole": Text(
-        fr="{title}\u00a0: déjà réglé pour ce dossier, rien de plus n’est à payer.",
-        en="{title}: already paid for this file, nothing more is owed.",
+        fr="{title}\u00a0: déjà payé pour ce dossier. Rien de plus n’est à payer.",
+        en="{title}: already paid for this file. Nothing more is owed.",
     ),
     "in_part": Text(
-        fr="{title}\u00a0: réglé en partie pour ce dossier, seule la différence est à payer.",
-        en="{title}: partly paid for this file, only the difference is owed.",
+        fr="{title}\u00a0: payé en partie pour ce dossier. Seule la différence est à payer.",
+        en="{title}: partly paid for this file. Only the difference is owed.",
     ),
     "too_much": Text(
-        fr="{title}\u00a0: déjà réglé pour ce dossier et moins élevé maintenant, la différence est à rembourser.",
-        en="{title}: already paid for this file and lower now, the difference is to be refunded.",
+        fr="{title}\u00a0: déjà payé pour ce dossier, et moins élevé maintenant. La différence est à rembourser.",
+        en="{title}: already paid for this file, and lower now. The difference is to be refunded.",
     ),
 }
 """Why a fee that falls due again is not charged, or not whole. Amounts are for those who may see them: not here."""
-FORMER = Text(fr="Frais d’un autre type de demande", en="Fee of another type of request")
+FORMER = Text(fr="Frais d’un autre type de requête", en="Fee for another request type")
 
 
 class Charge(Struct, frozen=True, kw_only=True):
@@ -245,7 +245,7 @@ def _paid_before(request_type: RequestType, entry: Entry) -> Iterator[Text]:
 WORDS = EntryWords(
     titles={
         "refunded": Text(fr="Paiement en trop remboursé", en="Surplus payment refunded"),
-        "unpaid": Text(fr="Paiement en ligne sans suite", en="Online payment came to nothing"),
+        "unpaid": Text(fr="Paiement en ligne non abouti", en="Online payment not completed"),
     },
     lines=_paid_before,
 )

@@ -8,7 +8,7 @@ from parvis.requests.host import Host
 from parvis_fees.reconciling import look_due
 from parvis_sdk.text import Text
 
-UNKNOWN = Text(fr="Paiements en ligne dont la fin n’est pas connue", en="Online payments whose end is not known")
+UNKNOWN = Text(fr="Paiements en ligne dont l’issue est inconnue", en="Online payments with an unknown outcome")
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:

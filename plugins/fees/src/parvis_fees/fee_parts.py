@@ -19,12 +19,12 @@ TITLE = Text(fr="{title}\u00a0: {amount}", en="{title}: {amount}")
 RECEIPT = Text(fr="{said} – reçu {number} ({amount})", en="{said} – receipt {number} ({amount})")
 SAID = {
     "due": Text(fr="À payer", en="To be paid"),
-    "pending": Text(fr="Paiement commencé", en="Payment begun"),
+    "pending": Text(fr="Paiement commencé", en="Payment started"),
     "failed": Text(fr="Paiement refusé", en="Payment declined"),
     "paid": Text(fr="Payé", en="Paid"),
     "waived": Text(fr="Exonéré", en="Waived"),
     "refunded": Text(fr="Remboursé", en="Refunded"),
-    "replaced": Text(fr="Plus à payer", en="Not to be paid any more"),
+    "replaced": Text(fr="N’est plus à payer", en="No longer to be paid"),
 }
 NOTHING_LOOKED_AT = '{"items":[],"total":0,"since":"1970-01-01"}'  # a calculation of which only the amount is left
 

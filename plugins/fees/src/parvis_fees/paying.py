@@ -49,7 +49,9 @@ AWAY = Text(
     en="Online payment is not available at the moment. Nothing was charged.",
 )
 NO_PROVIDER = Text(fr="La Ville ne prend pas de paiement en ligne.", en="The town takes no payment online.")
-FOREIGN = Text(fr="le prestataire répond au sujet d’un autre paiement", en="the provider answers about another payment")
+FOREIGN = Text(
+    fr="le prestataire répond au sujet d’un autre paiement", en="the provider answered about another payment"
+)
 CLOSED = Text(fr="Cette requête est fermée.", en="This request is closed.")
 
 

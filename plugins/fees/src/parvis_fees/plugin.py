@@ -7,8 +7,9 @@ MODULE = Module(
     name="fees",
     title=Text(fr="Frais et paiements", en="Fees and payments"),
     summary=Text(
-        fr="Ce qu’une demande coûte, calculé au tarif du jour, payé en ligne ou au comptoir, remboursé et rapproché.",
-        en="What a request costs, by the tariff of the day, paid online or over the counter, refunded and reconciled.",
+        fr="Frais des requêtes selon le tarif en vigueur\u00a0: paiement en ligne ou au comptoir, "
+        "remboursement et rapprochement.",
+        en="Fees for requests, based on the current tariff: paid online or at the counter, refunded and reconciled.",
     ),
     host=">=0.1,<0.2",
     may_use=("demo",),
@@ -27,7 +28,7 @@ MODULE = Module(
     rights=(
         Right(
             name="money",
-            title=Text(fr="voir les montants demandés et payés", en="see what is charged and paid"),
+            title=Text(fr="voir les montants demandés et payés", en="see amounts charged and paid"),
             roles=("agent", "clerk", "manager", "auditor"),
             scopes=("requests:read", "requests:write"),
             sees=Text(fr="les montants", en="amounts"),

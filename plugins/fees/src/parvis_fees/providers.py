@@ -22,8 +22,8 @@ from parvis_sdk.text import Text
 LIMIT = 12.0  # seconds that a person waits for a payment page
 STEP = 8.0  # seconds that each step of one call over HTTP is given
 RESTS = Text(
-    fr="il est laissé tranquille un moment après plusieurs échecs",
-    en="it is left alone for a moment after several failures",
+    fr="il n’est plus appelé pour un moment, après plusieurs échecs",
+    en="it is not called for a while, after several failures",
 )
 log = structlog.get_logger("parvis.payments")
 Answer = TypeVar("Answer")

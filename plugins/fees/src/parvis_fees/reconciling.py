@@ -23,8 +23,8 @@ from parvis_sdk.payments import Report
 from parvis_sdk.text import Text
 
 NO_PROVIDER = Text(
-    fr="la ville ne nomme aucun prestataire de paiement qui soit installé",
-    en="the town names no provider that is installed",
+    fr="la configuration de la ville ne nomme aucun prestataire de paiement installé",
+    en="the town’s configuration names no installed payment provider",
 )
 BATCH = 25
 MARGIN = timedelta(days=1)  # theirs may have been opened shortly before a period that ours was settled in

@@ -45,10 +45,10 @@ NOT_GIVEN = Text(
 )
 
 FOREIGN = Text(
-    fr="Le prestataire répond au sujet d’un autre paiement ({number}) quand on lui demande de rembourser {amount}. "
-    "Rien n’est noté comme remboursé. Voyez le rapprochement des paiements.",
-    en="The provider answers about another payment ({number}) when it is asked to refund {amount}. Nothing is noted as "
-    "refunded. See the reconciliation of payments.",
+    fr="Invité à rembourser {amount}, le prestataire répond au sujet d’un autre paiement "
+    "({number}). Rien n’est inscrit comme remboursé. Voyez le rapprochement des paiements.",
+    en="When asked to refund {amount}, the provider answered about another payment ({number}). "
+    "Nothing is recorded as refunded. See the reconciliation of payments.",
 )
 
 

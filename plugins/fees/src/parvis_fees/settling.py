@@ -39,16 +39,16 @@ from parvis_sdk.workflow import Denied
 
 Settled = Literal["settled", "nothing_new", "unknown", "wrong"]
 WRONG = Text(
-    fr="Le prestataire de paiement annonce {told}, alors que {ours} étaient attendus. Rien n’est noté comme payé. "
-    "Voyez le rapprochement des paiements.",
-    en="The payment provider reports {told}, while {ours} was expected. Nothing is noted as paid. See the "
-    "reconciliation of payments.",
+    fr="Le prestataire de paiement annonce {told}, mais le montant attendu est {ours}. Rien n’est "
+    "inscrit comme payé. Voyez le rapprochement des paiements.",
+    en="The payment provider reports {told}, but {ours} was expected. Nothing is recorded as paid. "
+    "See the reconciliation of payments.",
 )
 FOREIGN = Text(
-    fr="Le prestataire de paiement répond au sujet d’un autre paiement ({number}). Rien n’est noté comme payé. Voyez "
-    "le rapprochement des paiements.",
-    en="The payment provider answers about another payment ({number}). Nothing is noted as paid. See the "
-    "reconciliation of payments.",
+    fr="Le prestataire de paiement répond au sujet d’un autre paiement ({number}). Rien n’est "
+    "inscrit comme payé. Voyez le rapprochement des paiements.",
+    en="The payment provider answered about another payment ({number}). Nothing is recorded as "
+    "paid. See the reconciliation of payments.",
 )
 IN_CURRENCY = Text(fr="{amount}\u00a0({currency})", en="{amount} ({currency})")
 UNLIKE = Text(fr="{told} ≠ {ours}", en="{told} ≠ {ours}")
@@ -58,8 +58,8 @@ ENDED = {
     "expired": Text(fr="le délai pour payer est passé", en="the time to pay has passed"),
 }
 SURPLUS = Text(
-    fr="Un paiement en ligne de {amount} est arrivé alors que plus rien n’était dû. Il est à rembourser.",
-    en="An online payment of {amount} came in when nothing was owed any more. It is to be refunded.",
+    fr="Un paiement en ligne de {amount} a été reçu alors que rien n’était dû. Il est à rembourser.",
+    en="An online payment of {amount} was received when nothing was owed. It is to be refunded.",
 )
 
 

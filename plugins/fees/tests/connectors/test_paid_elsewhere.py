@@ -71,7 +71,7 @@ async def test_one_payment_there_never_pays_two_requests_here(owed, news):
     assert await take(town.host, town.connector(), strange) == "taken"
     assert (await charge_of(town, other)).state == "due"
     assert (await last_note(town, other)).endswith(
-        "(no. PAY-7) that is already the one of another request. Nothing is noted as paid."
+        "(no. PAY-7) that is already recorded for another request. Nothing is recorded as paid."
     )
 
 
@@ -79,7 +79,7 @@ async def test_another_amount_pays_nothing_and_is_told(owed, news):
     town, reference, _, charge = owed
     await take(town.host, town.connector(), news(**paid(charge, cents=TOTAL - 1)))
     assert (await charge_of(town, reference)).state == "due"
-    assert "the charge remains to be paid" in await last_note(town, reference)
+    assert "The charge is still to be paid" in await last_note(town, reference)
 
 
 async def test_another_currency_pays_nothing(owed, news):
@@ -102,4 +102,4 @@ async def test_a_charge_that_does_not_exist_is_told(owed, news, unknown):
     about = PaidThere(charge=unknown, cents=TOTAL, number="PAY-7")
     update = news("1", note=None, external_reference="INV-1", paid=about)
     assert await take(town.host, town.connector(), update) == "taken"
-    assert "does not exist here" in await last_note(town, reference)
+    assert "unknown charge" in await last_note(town, reference)

@@ -91,7 +91,7 @@ async def test_what_was_paid_for_another_type_is_seen_and_given_back(here, way):
     await take_at_counter(here.host, reference, charge.id, way="cash", actor=ANA)
     await retyped(here, reference)
     tracking = words(await payer.get(f"/fr/suivi/{reference}"))
-    assert "Frais d’un autre type de demande" in tracking
+    assert "Frais d’un autre type de requête" in tracking
     assert f"Reçu {reference}/1" in tracking
     clerk = await here.agent()
     path = f"/bureau/requete/{reference}/frais/{charge.id}"

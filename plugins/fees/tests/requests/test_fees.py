@@ -255,7 +255,7 @@ async def test_a_fee_that_is_paid_once_asks_for_the_difference_item_by_item(paid
     assert (await town.record(reference)).state == "issued"
     lines = await story(town.host, await town.record(reference), HOLDER, "en")
     said_of_it = [line.words for line in lines if "partly paid" in line.words]
-    assert said_of_it == ["Permit: partly paid for this file, only the difference is owed."]
+    assert said_of_it == ["Permit: partly paid for this file. Only the difference is owed."]
     # What the amounts are is for those who may see amounts, and the story for everybody of the town.
     noted = [entry.body["paid_before"] for entry in await entries_of(record) if "paid_before" in entry.body]
     assert noted == [{"permit": "in_part"}]

@@ -258,7 +258,7 @@ async def test_nobody_is_sent_to_pay_the_payment_of_somebody_else(town, owed, so
     assert await states(town, owed) == ("due", ["wrong"], "approved")
     assert await why(town, owed) == [
         "le prestataire répond au sujet d’un autre paiement",
-        "the provider answers about another payment",
+        "the provider answered about another payment",
     ]
     assert await states(town, other) == ("pending", ["open"], "approved")
 

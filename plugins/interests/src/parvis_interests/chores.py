@@ -9,8 +9,8 @@ from parvis_interests.obeying import obey_declared
 from parvis_sdk.text import Text
 
 EARLIER = Text(
-    fr="Conflits d’intérêts déclarés d’avance, appliqués aux requêtes antérieures",
-    en="Conflicts of interest declared ahead, applied to earlier requests",
+    fr="Application des conflits d’intérêts déclarés d’avance aux requêtes antérieures",
+    en="Conflicts of interest declared in advance, applied to earlier requests",
 )
 
 

@@ -45,15 +45,15 @@ LEGAL_FORMS = frozenset({
 ARTICLES = frozenset({"le", "la", "les", "l", "the"})
 INSIDE = frozenset({"app", "apt", "appartement", "apartment", "bureau", "suite", "unite", "unit", "local"})
 PLAIN = MEANINGS | {one: (word,) for one, word in LETTERS.items()} | {"st": ("saint",)}
-NO_NUMBER = Text(fr="Indiquez une adresse avec son numéro.", en="Enter an address with its number.")
+NO_NUMBER = Text(fr="Indiquez une adresse avec un numéro.", en="Enter an address with its number.")
 NO_STREET = Text(fr="Indiquez le nom d’une rue.", en="Enter the name of a street.")
 NO_NAME = Text(
     fr="Indiquez un prénom et un nom, un courriel ou un numéro de téléphone.",
     en="Enter a first and a last name, an email address or a telephone number.",
 )
-NO_ORGANISATION = Text(fr="Indiquez le nom d’une organisation.", en="Enter the name of an organisation.")
+NO_ORGANISATION = Text(fr="Indiquez le nom d’une organisation.", en="Enter the name of an organization.")
 NO_REASON = Text(fr="Indiquez une raison.", en="Enter a reason.")
-TOO_MANY = Text(fr="Vous avez déjà déclaré 100 conflits.", en="You have declared 100 conflicts already.")
+TOO_MANY = Text(fr="Vous avez déjà déclaré 100 conflits.", en="You have already declared 100 conflicts.")
 WRONG = {"address": NO_NUMBER, "street": NO_STREET, "person": NO_NAME, "organisation": NO_ORGANISATION}
 
 

@@ -8,8 +8,8 @@ from parvis_interests.obeying import NAME, excluded
 from parvis_sdk.text import Text
 
 DECLARED = Text(
-    fr="Cette personne a déclaré ce conflit d’avance. Il prend fin sur la page des conflits d’intérêts.",
-    en="This person declared this conflict ahead. It ends on the page of conflicts of interest.",
+    fr="Cette personne a déclaré ce conflit d’avance. Elle peut y mettre fin à la page des conflits d’intérêts.",
+    en="This person declared this conflict in advance. They can end it on the conflicts of interest page.",
 )
 
 

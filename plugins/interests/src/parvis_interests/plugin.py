@@ -7,8 +7,8 @@ MODULE = Module(
     name="interests",
     title=Text(fr="Conflits d’intérêts", en="Conflicts of interest"),
     summary=Text(
-        fr="Les gens de la Ville déclarent d’avance ce qui les concerne, et n’en reçoivent aucune requête.",
-        en="People of the town declare ahead what concerns them, and requests about it do not reach them.",
+        fr="Le personnel déclare d’avance ses conflits d’intérêts et ne reçoit pas les requêtes visées.",
+        en="Staff declare conflicts of interest in advance and do not receive the requests concerned.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_interests.tables",

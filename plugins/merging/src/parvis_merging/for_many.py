@@ -12,8 +12,8 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 MERGE = "merge"
-TITLE = Text(fr="Joindre les signalements d’un même problème", en="Join reports of the same problem")
-JOIN_TO = Text(fr="Joindre à {reference}", en="Join to {reference}")
+TITLE = Text(fr="Fusionner les signalements d’un même problème", en="Merge reports of the same problem")
+JOIN_TO = Text(fr="Fusionner avec {reference}", en="Merge with {reference}")
 
 
 def into_of(action: OfModule) -> str:

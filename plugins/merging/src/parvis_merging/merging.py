@@ -29,30 +29,35 @@ from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
-GOES_ON = Text(fr="Cette requête est déjà jointe à une autre.", en="This request is joined to another one already.")
+GOES_ON = Text(
+    fr="Cette requête est déjà fusionnée avec une autre.", en="This request is already merged with another one."
+)
 OTHER_GOES_ON = Text(
-    fr="L’autre requête est elle-même jointe à une troisième\u00a0: joignez celle-ci à la troisième.",
-    en="The other request is itself joined to a third one: join this one to the third.",
+    fr="L’autre requête est elle-même fusionnée avec une troisième. Fusionnez celle-ci avec la troisième.",
+    en="The other request is itself merged with a third one. Merge this one with the third.",
 )
 OVER = Text(
-    fr="Seules des requêtes ouvertes se fusionnent. Liez-les plutôt\u00a0: «\u00a0à propos de\u00a0».",
-    en="Only open requests are merged. Tie them as being about the same matter instead.",
+    fr="Seules des requêtes ouvertes peuvent être fusionnées. Liez-les plutôt («\u00a0Sur le même sujet\u00a0»).",
+    en="Only open requests can be merged. Link them instead (“About the same subject”).",
 )
 HAS_PARTS = Text(
-    fr="Cette requête a des parties à elle (frais, avis, inspections, une requête par propriétaire)\u00a0: elle ne se "
-    "fusionne pas.",
-    en="This request has parts of its own (fees, opinions, inspections, one request for each owner): it is not merged.",
+    fr="Cette requête ne peut pas être fusionnée, car elle a ses propres frais, avis ou "
+    "inspections, ou une requête par propriétaire.",
+    en="This request cannot be merged because it has its own fees, opinions or inspections, or one request per owner.",
 )
 AWAITED = Text(
-    fr="Cette requête fait partie d’une autre, qui attend qu’elle soit terminée\u00a0: elle ne se fusionne pas. "
-    "Retirez d’abord ce lien.",
-    en="This request is a part of another one, which waits until it is over: it is not merged. Remove that tie first.",
+    fr="Cette requête ne peut pas être fusionnée\u00a0: elle fait partie d’une autre, qui attend "
+    "qu’elle soit terminée. Retirez d’abord ce lien.",
+    en="This request cannot be merged: it is part of another one, which is waiting for it to be "
+    "completed. Remove that link first.",
 )
 NO_PAGE = Text(
-    fr="Des personnes suivent cette requête, et l’autre n’a pas de page publique\u00a0: fusionnez dans l’autre sens.",
-    en="People follow this request, and the other one has no public page: merge the other way round.",
+    fr="Des personnes suivent cette requête, et l’autre n’a pas de page publique. Fusionnez-les dans l’autre sens.",
+    en="People follow this request, and the other one has no public page. Merge them the other way round.",
 )
-NOT_MERGED = Text(fr="Cette requête n’est jointe à aucune autre.", en="This request is not joined to another one.")
+NOT_MERGED = Text(
+    fr="Cette requête n’est fusionnée avec aucune autre.", en="This request is not merged with another one."
+)
 
 
 async def merge(

@@ -5,10 +5,10 @@ from parvis_sdk.text import Text
 
 MODULE = Module(
     name="merging",
-    title=Text(fr="Fusion et partage", en="Merging and splitting"),
+    title=Text(fr="Fusion et scission", en="Merging and splitting"),
     summary=Text(
-        fr="Les gens de la Ville joignent les signalements d’une même chose, lient des requêtes et en tirent d’autres.",
-        en="The people of the town join reports of one thing, tie requests to each other and make others of parts.",
+        fr="Le personnel fusionne les signalements d’un même problème, lie des requêtes et les scinde.",
+        en="Staff merge reports of the same problem, link requests and split them.",
     ),
     host=">=0.1,<0.2",
     desk="parvis_merging.desk",

@@ -39,16 +39,17 @@ DESCRIPTION, EVIDENCE = "description", "evidence"
 MOST_WORDS = 8000
 OPEN = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
 NO_WORDS_THERE = Text(
-    fr="Ce type de requête n’a pas de question où mettre ces mots.", en="This type of request asks for no words."
+    fr="Ce type de requête n’a aucune question pour recevoir ce texte.",
+    en="This request type has no question for this text.",
 )
-FILES = Text(fr="Fichiers à y joindre", en="Files to copy")
+FILES = Text(fr="Fichiers à copier", en="Files to copy")
 NO_FILES_THERE = Text(
-    fr="Ce type de requête ne prend pas le fichier «\u00a0{name}\u00a0».",
-    en="This type of request does not take the file “{name}”.",
+    fr="Ce type de requête n’accepte pas le fichier «\u00a0{name}\u00a0».",
+    en="This request type does not accept the file “{name}”.",
 )
 OTHER_IDENTITY = Text(
-    fr="Ce type de requête n’est pas offert à qui se présente ainsi.",
-    en="This type of request is not offered to who presents themselves in this way.",
+    fr="Ce type de requête n’est pas offert avec ce choix d’identité.",
+    en="This request type is not offered with this identity choice.",
 )
 
 

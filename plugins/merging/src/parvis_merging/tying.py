@@ -24,18 +24,22 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 HandTied = Literal["child_of", "about"]
-TIED_ALREADY = Text(fr="Les deux requêtes sont déjà liées ainsi.", en="The two requests are tied in this way already.")
-NOT_TIED = Text(fr="Les deux requêtes ne sont pas liées ainsi.", en="The two requests are not tied in this way.")
+TIED_ALREADY = Text(
+    fr="Ce lien entre les deux requêtes existe déjà.", en="This link between the two requests already exists."
+)
+NOT_TIED = Text(
+    fr="Ce lien entre les deux requêtes n’existe pas.", en="This link between the two requests does not exist."
+)
 PART_ALREADY = Text(
     fr="La requête fait déjà partie d’une autre, ou a elle-même des parties.",
-    en="The request is a part of another one already, or has parts of its own.",
+    en="The request is already part of another one, or has parts of its own.",
 )
 NOT_A_WHOLE = Text(
-    fr="L’autre requête fait elle-même partie d’une autre.", en="The other request is itself a part of another one."
+    fr="L’autre requête fait elle-même partie d’une autre.", en="The other request is itself part of another one."
 )
 GOES_ON = Text(
-    fr="L’une des deux est jointe à une autre requête, avec laquelle elle continue\u00a0: liez plutôt celle-là.",
-    en="One of the two is joined to another request, with which it goes on: tie that one instead.",
+    fr="L’une des deux est fusionnée avec une autre requête. Liez plutôt cette autre requête.",
+    en="One of the two is merged with another request. Link that other request instead.",
 )
 Doing = Callable[[Record, Record, datetime], Awaitable[UUID | Denied | None]]
 """What is done about a tie: why not, or the request that stands for the other, where one of the two does."""

@@ -17,10 +17,10 @@ from parvis_sdk.workflow import Denied
 
 OWN = "own"
 ANOTHER_TYPE = Text(
-    fr="Cette requête n’est pas du même type que celle qui est gardée. Fusionnez-la depuis sa page, où les deux se "
-    "lisent côte à côte.",
-    en="This request is of another type than the one that is kept. Merge it from its own page, where both are read "
-    "side by side.",
+    fr="Cette requête n’est pas du même type que celle qui est gardée. Fusionnez-la depuis sa "
+    "page, qui les montre côte à côte.",
+    en="This request is not of the same type as the one that is kept. Merge it from its own page, "
+    "which shows both side by side.",
 )
 
 

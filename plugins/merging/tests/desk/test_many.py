@@ -96,9 +96,9 @@ async def test_a_batch_that_was_begun_when_the_module_is_switched_off_is_refused
     done = await sure(clerk, page)
     await switch(desk.host, "off", "merging")
     await clerk.get(done.url.path)
-    assert f"Joindre à {four[3].reference}" in clerk.text
+    assert f"Fusionner avec {four[3].reference}" in clerk.text
     assert "/annuler" not in clerk.page.text  # it is the module that would take it back
     page = await ticked(clerk, four[:2])
-    assert said("Join reports of the same problem") not in clerk.text
+    assert said("Merge reports of the same problem") not in clerk.text
     refused = await clerk.post("/bureau/plusieurs", chosen=hidden(page, "chosen"), _do="merge", into=four[3].reference)
     assert (refused.status_code, NOT_HERE.fr in clerk.text) == (422, True)

@@ -43,7 +43,7 @@ async def test_no_page_box_or_operation_is_left(desk, off):
     assert not [path for path in paths if path.endswith(("/ties/end", "/split"))]
     assert [*paths["/requests/{reference}/ties"]] == ["get"]
     await clerk.get(f"/bureau/plusieurs?r={other.reference}")
-    assert said("Join reports of the same problem") not in clerk.text
+    assert said("Merge reports of the same problem") not in clerk.text
 
 
 async def test_what_was_joined_and_tied_is_read_on_by_the_town_and_by_whoever_made_it(desk, off):

@@ -99,7 +99,7 @@ async def test_all_go_on_with_the_one_that_is_kept_and_each_person_is_told_once(
     assert sorted(to for to, _, _ in told) == ["by hand", "luc@exemple.ca", "voisine@exemple.ca", "zoe@exemple.ca"]
 
 
-@pytest.mark.parametrize("case", ["itself", "merged already", "closed", "another type", "hidden", "fine"])
+@pytest.mark.parametrize("case", ["itself", "merged already", "closed", "not of the same type", "hidden", "fine"])
 async def test_the_preview_says_of_each_why_it_is_not_joined_and_the_batch_says_the_same(street, batches, case):
     one, kept, third = [await street.report(name) for name in ("Zoe", "Luc", "Ana")]
     viewer, state = EVERYWHERE, "refused"
@@ -110,7 +110,7 @@ async def test_the_preview_says_of_each_why_it_is_not_joined_and_the_batch_says_
             await street.merge(one, third)
         case "closed":
             await street.move(one, "resolve")
-        case "another type":
+        case "not of the same type":
             one = await street.report("Eva", of={"type": "quarrel"}, answers={"kind": "noise"})
         case "hidden":
             await assign(street.host, one.reference, unit="parks", actor=ANA)
@@ -141,7 +141,7 @@ async def test_what_a_colleague_changed_since_is_left_alone_and_a_kept_one_that_
     await go_on(street.host, id, EVERYWHERE)
     items = (await batch_of(id)).items
     assert [item.state for item in items] == ["changed", "refused"]
-    assert "elle-même jointe à une troisième" in items[1].said.fr
+    assert "elle-même fusionnée avec une troisième" in items[1].said.fr
     assert (await street.now(other)).merged_into is None
 
 

@@ -7,10 +7,12 @@ MODULE = Module(
     name="my_requests",
     title=Text(fr="Mes requêtes", en="My requests"),
     summary=Text(
-        fr="Un lien envoyé par courriel ouvre à chaque personne sa page\u00a0: ses requêtes, celles qu’elle suit, ses "
-        "préférences. Elle y télécharge ce que la Ville a sur elle, ou le fait corriger ou effacer.",
-        en="A link sent by email opens a page for each person: their requests, those they follow, their preferences. "
-        "There they download what the town holds about them, or have it corrected or erased.",
+        fr="Un lien envoyé par courriel donne à chaque personne accès à sa page\u00a0: ses "
+        "requêtes, celles qu’elle suit, ses préférences. Elle y télécharge ses renseignements, "
+        "ou les fait corriger ou effacer.",
+        en="A link sent by email gives each person access to their own page: their requests, those "
+        "they follow, their preferences. There they can download their information, or have it "
+        "corrected or erased.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_my_requests.tables",

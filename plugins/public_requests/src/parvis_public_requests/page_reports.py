@@ -22,9 +22,9 @@ from parvis_sdk.text import Text
 
 Why = Literal["person", "insult", "false", "other"]
 WHY: dict[str, Text] = {
-    "person": Text(fr="Elle renseigne sur une personne", en="It gives information about a person"),
-    "insult": Text(fr="Elle contient des propos offensants", en="It contains offensive words"),
-    "false": Text(fr="Elle contient une erreur", en="It contains a mistake"),
+    "person": Text(fr="Elle révèle des renseignements sur une personne", en="It reveals information about a person"),
+    "insult": Text(fr="Elle contient des propos offensants", en="It contains offensive language"),
+    "false": Text(fr="Elle contient une erreur", en="It contains an error"),
     "other": Text(fr="Autre raison", en="Another reason"),
 }
 MOST_WORDS, MOST_PATH, MOST = 1000, 300, 200

@@ -7,10 +7,10 @@ MODULE = Module(
     name="public_requests",
     title=Text(fr="Requêtes publiques", en="Public requests"),
     summary=Text(
-        fr="Une liste, une carte et des flux montrent à tout le monde les requêtes de la Ville; on peut signaler "
-        "une page publique au personnel.",
-        en="A list, a map and feeds show the requests of the town to everybody; anybody can report a public page to "
-        "municipal staff.",
+        fr="Une liste, une carte et des flux montrent à tous les requêtes publiques. Toute "
+        "personne peut signaler une page publique au personnel.",
+        en="A list, a map and feeds show public requests to everyone. Anyone can report a public "
+        "page to municipal staff.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_public_requests.tables",

@@ -56,7 +56,7 @@ def _work(words: Words) -> tuple[Message, ...]:
         ),
         Message(
             on="plan",
-            subject=Text(fr="Signalement {reference} : travaux prévus", en="Report {reference}: work planned"),
+            subject=Text(fr="Signalement {reference} : intervention prévue", en="Report {reference}: visit planned"),
             body=_paragraphs(
                 words.planned, Text(fr="Date prévue : {planned_on}", en="Planned date: {planned_on}"), REASON
             ),
@@ -64,7 +64,7 @@ def _work(words: Words) -> tuple[Message, ...]:
         *((entrusted,) if entrusted is not None else ()),
         Message(
             on="start",
-            subject=Text(fr="Signalement {reference} : travaux en cours", en="Report {reference}: work under way"),
+            subject=Text(fr="Signalement {reference} : intervention en cours", en="Report {reference}: crew at work"),
             body=words.working,
         ),
         Message(

@@ -245,7 +245,7 @@ async def test_a_rule_is_said_in_both_languages(town, here):
     )
     titled = decide(Rules(rules=(Rule(unit="roads", title=Text(fr="Trous", en="Holes")),), default="x"), facts(), here)
     assert why_of(titled, names) == Text(fr="Règle 1\u00a0: Trous", en="Rule 1: Holes")
-    assert why_of(decide(Rules(default="roads"), facts(), here), names).en == "No rule fits"
+    assert why_of(decide(Rules(default="roads"), facts(), here), names).en == "No rule applies"
 
 
 async def test_intake_follows_the_rules_and_its_history_says_by_which(town):
@@ -258,7 +258,7 @@ async def test_intake_follows_the_rules_and_its_history_says_by_which(town):
     assert routed["words"]["en"] == "Rule 2: Hole, “Dangereux ?” yes"
     other = await find(town.host, (await town.submit(answers={"danger": False})).reference)
     assert (other.unit, other.priority) == ("citizens", 0)
-    assert (await entries_of(other))[0].body["routed"]["words"]["fr"] == "Aucune règle ne convient"
+    assert (await entries_of(other))[0].body["routed"]["words"]["fr"] == "Aucune règle ne s’applique"
 
 
 async def test_another_type_is_routed_again_by_the_rules_in_force(town):

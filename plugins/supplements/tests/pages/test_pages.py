@@ -206,4 +206,4 @@ async def test_both_sides_read_which_delay_runs_which_rests_and_why(office):
     assert "Demander des compléments" in desk.text
     assert "Recalculé d’après l’historique : aucun écart." in desk.text
     await home.open(f"/fr/suivi/{office.reference}")
-    assert "Suspendu en attendant votre réponse." in home.text
+    assert "Suspendu en attendant une action de votre part." in home.text

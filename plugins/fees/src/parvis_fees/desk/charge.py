@@ -94,7 +94,7 @@ def form_for(deeds: tuple[str, ...]) -> Form:
     fields: tuple[AnyField, ...] = (
         OneOf(
             code="deed",
-            label=Text(fr="Que faites-vous?", en="What do you do?"),
+            label=Text(fr="Action", en="Action"),
             options=tuple(Option(code=each, label=DEEDS[each]) for each in deeds),
         ),
     )
@@ -112,7 +112,7 @@ def form_for(deeds: tuple[str, ...]) -> Form:
         fields += (
             ShortText(
                 code="note",
-                label=Text(fr="Numéro du chèque ou du relevé", en="Number of the cheque or of the slip"),
+                label=Text(fr="Numéro du chèque ou du relevé", en="Cheque or slip number"),
                 show_when=OneOfThese(field="deed", values=(CHEQUE, TERMINAL)),
                 max_length=120,
             ),

@@ -35,18 +35,20 @@ FOOTER = FooterLink(name="own", steps=own(), text=lambda: gettext("My requests")
 EMAIL = Email(
     code="email",
     label=Text(fr="Votre courriel", en="Your email"),
-    help=Text(fr="Celui que vous avez donné avec vos requêtes.", en="The one you gave with your requests."),
+    help=Text(fr="L’adresse que vous avez donnée avec vos requêtes.", en="The address you gave with your requests."),
     autocomplete="email",
 )
 SUBJECT = Text(fr="Votre lien vers vos requêtes", en="Your link to your requests")
 BODY = Text(
     fr=(
-        "Voici le lien qui ouvre votre page\u00a0: vos requêtes, celles que vous suivez, vos préférences et vos "
-        "renseignements.\n\nIl sert une seule fois, dans les {minutes} minutes. Ne le transférez pas."
+        "Voici le lien qui ouvre votre page\u00a0: vos requêtes, celles que vous suivez, vos "
+        "préférences et vos renseignements.\n\nIl est valide {minutes} minutes et ne fonctionne "
+        "qu’une fois. Ne le transférez pas."
     ),
     en=(
-        "Here is the link that opens your page: your requests, those you follow, your preferences and your "
-        "information.\n\nIt works once, within {minutes} minutes. Do not forward it."
+        "Here is the link that opens your page: your requests, those you follow, your preferences "
+        "and your information.\n\nIt is valid for {minutes} minutes and works only once. Do not "
+        "forward it."
     ),
 )
 LABEL = Text(fr="Ouvrir ma page", en="Open my page")
