@@ -1,7 +1,10 @@
 """What is wrong with what a person sent: values with a sentence for them, never exceptions."""
 
+from decimal import Decimal
+
 from msgspec import Struct
 
+from parvis_sdk.amounts import number_shown
 from parvis_sdk.text import Text
 
 
@@ -243,5 +246,10 @@ MESSAGES = {
 
 
 def problem(code: str, path: str, **values: object) -> Problem:
-    """One problem with the sentence that goes with its code."""
-    return Problem(path=path, code=code, message=MESSAGES[code].format(**values))
+    """One problem with the sentence that goes with its code; whole numbers are written as each language groups them.
+
+    >>> problem("too_many", "bins", label=Text(fr="Bacs", en="Bins"), limit=4000).message.en
+    '“Bins”: 4,000 at most.'
+    """
+    said = {name: number_shown(Decimal(each)) if isinstance(each, int) else each for name, each in values.items()}
+    return Problem(path=path, code=code, message=MESSAGES[code].format(**said))

@@ -57,7 +57,7 @@ def level_words(clock: Clock, request_type: RequestType, town: Jurisdiction) -> 
         say(priority_name(because.priority)) if because.priority is not None else "",
         say(season.name) if season else because.season,
     ]
-    named = ", ".join(each for each in why if each) or gettext("every type of request")
+    named = ", ".join(each for each in why if each) or gettext("all request types")
     said = gettext("%(delay)s: %(why)s") % {"delay": delay, "why": named}
     return f"{said} ({_line(because)})"
 

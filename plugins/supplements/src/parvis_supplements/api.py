@@ -160,7 +160,7 @@ async def send_supplement(call: Given[Call], edit: Given[Edit], code: FromPath[s
     request_type = await _kind(call, record, code)
     transition, mover = asking(request_type, code, record.state), mover_of(edit.viewer, record, call.host.jurisdictions)
     if transition is None or mover is None:
-        raise HTTPException(status_code=409, detail=gettext("No move from here sends such a list."))
+        raise HTTPException(status_code=409, detail=gettext("No step available now sends such a list."))
     expected = seen_version(body)
     given = shaped(body, NewAsking)
     sent = await ask(

@@ -96,5 +96,5 @@ async def test_the_receipt_says_when_the_other_request_is_promised(desk):
     clerk = await desk.signed_in("clerk")
     await clerk.get(NEW)
     await press(clerk, who="Luc Roy 450 555-0100", _join=known.reference)
-    promised = said("Promised for %(day)s.") % {"day": format_day(known.promised_at + timedelta(days=40), clock.now())}
+    promised = said("Promised by %(day)s.") % {"day": format_day(known.promised_at + timedelta(days=40), clock.now())}
     assert " ".join(promised.split()) in " ".join(clerk.text.split())

@@ -213,7 +213,7 @@ def state_name(state: str) -> str:
 def _views() -> list[tuple[str, str]]:
     return [
         ("", pgettext("strays", "To be processed")),
-        ("rattachees", pgettext("strays", "Matched")),
+        ("rattachees", pgettext("strays", "Attached")),
         ("ecartees", pgettext("strays", "Dismissed")),
     ]
 

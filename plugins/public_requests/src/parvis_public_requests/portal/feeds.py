@@ -166,7 +166,7 @@ def sentences(row: Row, feed: Feed) -> Iterator[str]:
         yield f"{feed.zones[row.zone]}."
     yield gettext("Received on %(day)s.") % {"day": format_date(row.submitted_at)}
     if row.promised_at and row.promise == "running":
-        yield gettext("Promised for %(day)s.") % {"day": format_date(row.promised_at)}
+        yield gettext("Promised by %(day)s.") % {"day": format_date(row.promised_at)}
 
 
 def pinned(entry: ET.Element, row: Row) -> None:
