@@ -28,7 +28,7 @@ DONE = {
     "extended": Text(fr="Échéance de l’avis reportée\u00a0: {task}", en="Due date of the opinion extended: {task}"),
     "cancelled": Text(fr="Avis qui n’est plus demandé\u00a0: {task}", en="Opinion no longer needed: {task}"),
     "sent": Text(fr="Lien privé renouvelé\u00a0: {task}", en="Private link renewed: {task}"),
-    "revoked": Text(fr="Lien privé retiré\u00a0: {task}", en="Private link withdrawn: {task}"),
+    "revoked": Text(fr="Lien privé révoqué\u00a0: {task}", en="Private link revoked: {task}"),
 }
 KINDS = ("opinion", "task", "reminded")
 
