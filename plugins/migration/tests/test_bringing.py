@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from msgspec import structs
@@ -45,7 +44,7 @@ ROWS = (
 
 
 def order(digest="a", most=0):
-    return Order(file=Path("old.csv"), digest=digest, mapping_text="", by="Henri", most=most)
+    return Order(named="old.csv", digest=digest, mapping_text="", by="Henri", most=most)
 
 
 def written(tmp_path, *rows):
@@ -201,7 +200,8 @@ async def test_requests_that_somebody_worked_on_stay_when_their_batch_is_taken_b
     assert (back.gone, back.stay) == (1, tuple(sorted((moved, noted))))
     assert await numbers() == ["P-18", "P-19"]
     [line] = [each async for each in lines_of_batches(there)]
-    assert line.endswith("by Henri: 2 requests; taken back by Henri")
+    assert line.en.endswith("by Henri; requests: 2; taken back by Henri")
+    assert line.fr.endswith("par Henri\u00a0; requêtes\u00a0: 2\u00a0; retiré par Henri")
     with pytest.raises(Unusable, match="no batch"):
         await undo(town.host, there, "gestion-311-9", "Henri")
 

@@ -3,7 +3,6 @@
 import io
 import zipfile
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from msgspec import structs
@@ -75,7 +74,7 @@ def mapping_for(town, there, source):
 
 async def run(town, there, source, old, digest="a"):
     told = []
-    order = Order(file=Path("old.csv"), digest=digest, mapping_text="", by="Henri")
+    order = Order(named="old.csv", digest=digest, mapping_text="", by="Henri")
     mapping = mapping_for(town, there, source)
     done = await run_through(
         town.host, there, mapping, source, order, lambda words: None, lambda row, _: told.append(row), old
@@ -163,12 +162,12 @@ async def test_links_between_old_numbers_become_ties_once_and_go_with_their_batc
     columns = structs.replace(mapping.columns, part_of="whole", duplicate_of="twin", related="see")
     mapping = structs.replace(mapping, types={"*": "hole"}, columns=columns)
     trial = await try_out(town.host, there, mapping, source, lambda row, reference: None)
-    assert trial.reasons == {("no_link", ""): 1}
+    assert trial.reasons == {("no_link", "see"): 1, ("link_to_itself", "see"): 1}
     said = []
     for digest in "ab":
-        order = Order(file=Path("old.csv"), digest=digest, mapping_text="", by="Henri")
+        order = Order(named="old.csv", digest=digest, mapping_text="", by="Henri")
         await run_through(town.host, there, mapping, source, order, said.append, lambda row, reference: None)
-    assert [words for words in said if words.endswith("links")] == ["3 links", "0 links"]
+    assert [words.en for words in said if "links" in words.en] == ["links made: 3", "links made: 0"]
     numbered = {
         number: await town.record((await references_for(there, number))[0]) for number in ("P-17", "P-18", "P-19")
     }
@@ -179,6 +178,52 @@ async def test_links_between_old_numbers_become_ties_once_and_go_with_their_batc
     assert ties == {"P-19": ("child_of", True), "P-18": ("about", False)}
     done = await undo(town.host, there, "gestion-311-1", "Henri")
     assert (done.gone, done.stay, await Tie.count()) == (3, (), 0)
+
+
+LOST = (
+    "number,type,state,submitted,closed,whole,twin",
+    "P-1,Trou,Closed,2016-03-04,2016-03-09,P-2,",
+    "P-2,Trou,Closed,2016-03-05,2016-03-09,P-3,P-4",
+    "P-3,Trou,Closed,2016-03-06,2016-03-09,P-1,P-4",
+    "P-4,Trou,Closed,hier,2016-03-09,,P-3",
+    "P-4,Trou,Closed,2016-03-06,2016-03-09,,P-1",
+)
+
+
+async def test_links_that_cannot_be_are_told_in_the_trial_and_in_the_run(town, there, tmp_path):
+    source = read(tmp_path, *LOST)
+    mapping = propose(town.host, there, source, "gestion-311").mapping
+    columns = structs.replace(
+        mapping.columns, number="number", submitted="submitted", part_of="whole", duplicate_of="twin"
+    )
+    mapping = structs.replace(mapping, types={"*": "hole"}, columns=columns)
+    lost = {
+        (3, "P-2", "link_kept_out", "twin", "P-4"),
+        (4, "P-3", "link_kept_out", "twin", "P-4"),
+        (4, "P-3", "link_in_a_circle", "whole", "P-1"),
+    }
+
+    def links_in(rows):
+        return {
+            (row.line, row.number, told.code, told.column, told.value)
+            for row in rows
+            for told in row.findings
+            if told.code.startswith("link")
+        }
+
+    tried, brought = [], []
+    trial = await try_out(town.host, there, mapping, source, lambda row, _: tried.append(row))
+    assert links_in(tried) == lost
+    assert trial.reasons["link_kept_out", "twin"] == 2
+    order = Order(named="old.csv", digest="a", mapping_text="", by="Henri")
+    said = []
+    await run_through(town.host, there, mapping, source, order, said.append, lambda row, _: brought.append(row))
+    assert links_in(brought) == lost
+    assert said[-1].en == "links made: 2"
+    later = ("number,type,state,submitted,closed,whole,twin", "P-3,Trou,Closed,2016-03-06,2016-03-09,P-1,")
+    tried.clear()
+    await try_out(town.host, there, mapping, read(tmp_path, *later), lambda row, _: tried.append(row))
+    assert links_in(tried) == {(2, "P-3", "link_in_a_circle", "whole", "P-1")}  # by what is here already
 
 
 def test_nothing_outside_of_the_place_is_found(place, tmp_path):

@@ -33,7 +33,8 @@ def test_a_row_with_too_many_cells_is_told_by_its_line(tmp_path):
     file.write_bytes(gzip.compress(b"a,b\n1,2\n\n3,4,5\n6\n"))
     source = read_source(file)
     assert [line for line, _ in source.rows] == [2, 5]
-    assert source.broken == ((4, "3 cells, 2 columns"),)
+    [(broken, why)] = source.broken
+    assert (broken, why.fr, why.en) == (4, "3 cellules, 2 colonnes", "3 cells, 2 columns")
 
 
 @pytest.mark.parametrize(

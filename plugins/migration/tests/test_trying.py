@@ -9,8 +9,10 @@ from msgspec import structs
 
 from parvis.cli.troubles import Unusable
 from parvis.db.tables import ServiceRequest
-from parvis_migration.mapping import FieldMapping, as_toml, mistakes_in, read_mapping, state_for
+from parvis_migration.mapping import FieldMapping, as_toml, state_for
+from parvis_migration.mapping_mistakes import mistakes_in, read_mapping
 from parvis_migration.proposing import propose
+from parvis_migration.refusals import Refusal
 from parvis_migration.report import summary, told_in
 from parvis_migration.sources import read_source
 from parvis_migration.trying import try_out
@@ -124,6 +126,43 @@ async def test_what_does_not_fit_is_told_by_line_column_value_and_reason(town, t
     assert (told.column, told.value) == ("statut", "Perdue")
 
 
+async def test_a_number_in_another_spelling_is_told_with_the_one_that_was_there_first(town, there, tmp_path):
+    lines = [f"{number},Trou,Ouverte,2019-03-04,,,,,," for number in ("N-001", "N 001", "n-001", "N-002")]
+    _, judged = await tried(town, there, tmp_path, *lines)
+    assert [codes for _, codes in codes_of(judged).values()] == [[], ["spelled_otherwise"], ["spelled_otherwise"], []]
+    assert judged[2].findings[0].value == "N-001"
+
+
+async def test_a_closing_date_that_is_no_date_is_told_once(town, there, tmp_path):
+    _, judged = await tried(town, there, tmp_path, "1,Trou,Fermée,2019-03-04,demain,,,,,")
+    assert codes_of(judged) == {2: ("refused", ["no_moment"])}
+
+
+async def test_rows_that_a_limited_run_did_not_reach_are_counted(town, there, tmp_path):
+    trial, _ = await tried(town, there, tmp_path, "1,Trou,Ouverte,2019-03-04,,,,,,")
+    trial.rows = 3
+    assert "         2 pas encore regardées\u00a0: la même commande continue par elles" in list(summary(trial, "fr"))
+
+
+def test_what_is_wrong_with_a_mapping_is_said_in_both_languages(tmp_path):
+    file = tmp_path / "mapping.toml"
+    for text, fr, en in (
+        (
+            'source = "x"\n[columns]\nnumber = "a"\nsubmitted = "b"\nwords = "c"',
+            "il faut une liste",
+            "a list is expected",
+        ),
+        ('source = "x"\n[columns]\nnumber = "a"', "il manque «\u00a0submitted\u00a0»", "“submitted” is missing"),
+        ('outside = "away"\nsource = "x"\n[columns]', "n’est pas un choix", "“away” is not a choice"),
+        ("source = x", "pas du TOML (ligne 1, colonne 10)", "not TOML (line 1, column 10)"),
+    ):
+        file.write_text(text, "utf-8")
+        with pytest.raises(Refusal) as wrong:
+            read_mapping(file)
+        assert fr in wrong.value.reason.fr
+        assert en in wrong.value.reason.en
+
+
 async def test_one_point_for_many_is_left_out(town, there, tmp_path):
     lines = [f"{number},Trou,Ouverte,2019-03-04,,-73.58,45.52,,," for number in range(3)]
     _, judged = await tried(town, there, tmp_path, *lines, "9,Trou,Ouverte,2019-03-04,,-73.59,45.52,,,")
@@ -167,7 +206,7 @@ async def test_a_mapping_that_names_what_is_not_there_is_refused(town, there, tm
         columns=structs.replace(MAPPING.columns, closed="nulle part"),
     )
     told = list(mistakes_in(wrong, rows_of(tmp_path).columns, there, {"hole": HOLE}))
-    assert [each.partition(":")[0] for each in told] == [
+    assert [each.en.partition(":")[0] for each in told] == [
         "columns.closed",
         "types.Trou",
         "states.Ouverte",
@@ -185,7 +224,7 @@ async def test_a_mapping_that_could_bring_nothing_where_it_says_is_refused(there
     asked = next(iter(HOLE.form.fields())).code
     wrong = structs.replace(wrong, answers={"nimporte": "adresse", asked: "détail"})
     told = list(mistakes_in(wrong, rows_of(tmp_path).columns, there, {"hole": HOLE}))
-    assert [each.partition(":")[0] for each in told] == [
+    assert [each.en.partition(":")[0] for each in told] == [
         "columns.part_of",
         "columns.duplicate_of",
         "columns.related",

@@ -7,15 +7,19 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
-from parvis.cli.troubles import Unusable
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.attached.attachments import MOST_BYTES, kept_of, kept_waiting
 from parvis.requests.attached.dropping import discard
 from parvis.requests.attached.receiving import plain_name, receive_file, split
 from parvis.requests.host import Host
 from parvis.requests.records import Record
+from parvis_migration.addresses import content_at, name_at
 from parvis_migration.findings import Finding, found
+from parvis_migration.refusals import refused
+from parvis_sdk.calling import is_address
+from parvis_sdk.errors import Later, OutsideError, Refused
 from parvis_sdk.problems import Problem
+from parvis_sdk.text import Text
 
 PARTED = (";", "|", "\n")  # between several names in one cell
 FIELD = "files"
@@ -36,7 +40,12 @@ class OldFiles:
         try:
             self._archive = None if place.is_dir() else zipfile.ZipFile(place)
         except (OSError, zipfile.BadZipFile) as error:
-            raise Unusable(f"{place} is neither a folder nor a ZIP: {error}") from None
+            raise refused(
+                "{place} n’est ni un dossier ni un ZIP\u00a0: {error}",
+                "{place} is neither a folder nor a ZIP: {error}",
+                place=place,
+                error=error,
+            ) from None
         self._by_path: dict[str, Content] = {}
         self._by_name: dict[str, list[Content]] = {}
         for each in self._all():
@@ -87,6 +96,9 @@ def files_of(row: Mapping[str, str], columns: tuple[str, ...], old: OldFiles | N
     there, told = [], []
     for column in columns:
         for name in names_in(row.get(column, "")):
+            if is_address(name):
+                there.append(name)
+                continue
             content = old.find(name) if old else "no_files_given"
             if isinstance(content, str):
                 told.append(found(content, column=column, value=name))
@@ -98,26 +110,47 @@ def files_of(row: Mapping[str, str], columns: tuple[str, ...], old: OldFiles | N
 
 
 async def receive(
-    host: Host, holder: str, names: tuple[str, ...], old: OldFiles, record: Record | None
+    host: Host, holder: str, names: tuple[str, ...], old: OldFiles | None, record: Record | None
 ) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """Take the files of a row as uploads are taken, those left out that its request has by their names; answers their
-    ids, which wait under the holder, and why others are not taken.
+    ids, which wait under the holder, and why others are not taken. What is only away is told as `file_away`.
     """
     for each in await kept_waiting(holder):  # of a run that ended before its request was there
         await discard(host, holder, each.attachment.id)
     known = {split(each.attachment.name)[0] for each in await kept_of(record)} if record else set()
     ids, told = [], []
     for name in names:
-        content = old.find(name)
-        shown = plain_name(name)
-        if isinstance(content, str) or split(shown)[0] in known:
+        shown = plain_name(name_at(name) if is_address(name) else name)
+        if split(shown)[0] in known:
             continue
-        kept = await receive_file(host, holder, FIELD, shown, old.read(content))
+        try:
+            content = await _content(host, name, old)
+        except Later as error:
+            told.append(found("file_away", value=name, said=_text(error)))
+            continue
+        except Refused as error:
+            told.append(found("file_refused", value=name, said=_text(error)))
+            continue
+        if content is None:
+            continue
+        kept = await receive_file(host, holder, FIELD, shown, content)
         if isinstance(kept, Problem):
             told.append(found("file_refused", value=name, said=kept.message))
         else:
             ids.append(kept.id)
     return tuple(ids), tuple(told)
+
+
+async def _content(host: Host, name: str, old: OldFiles | None) -> bytes | None:
+    """The bytes of a file; None where it is not there, which its row was told of."""
+    if is_address(name):
+        return await content_at(host, name)
+    there = old.find(name) if old else ""
+    return None if old is None or isinstance(there, str) else old.read(there)
+
+
+def _text(error: OutsideError) -> Text:
+    return error.words if isinstance(error.words, Text) else Text(fr=error.words, en=error.words)
 
 
 def holder_of(town: Jurisdiction, source: str, number: str) -> str:

@@ -41,11 +41,13 @@ from parvis.requests.records import Record, find, locked
 from parvis.requests.work.conversation import note_within
 from parvis_migration.attached import OldFiles, holder_of, receive
 from parvis_migration.findings import found
+from parvis_migration.fingerprints import without_part
 from parvis_migration.importing import Step, quiet
 from parvis_migration.journal import OldNote
 from parvis_migration.judging import Judge, Judged, PastRequest
 from parvis_migration.mapping import FieldMapping
 from parvis_migration.origins import key_of, sought_as
+from parvis_migration.refusals import refused
 from parvis_migration.tables import MigrationBatch, MigrationOrigin
 from parvis_migration.trying import judged_in, with_failure
 from parvis_sdk.problems import Problems
@@ -54,6 +56,11 @@ from parvis_sdk.text import Text
 REST = 0.5  # of the time that a row took: whoever waits for the only writer of SQLite asks again and again
 TOLD_EVERY = 1_000  # rows
 STANDING = "SELECT undone_at FROM migration_batch WHERE id = {}"
+Tell = Callable[[Text], None]
+SO_FAR = Text(
+    fr="{number} lignes sur {rows}\u00a0; requêtes reprises\u00a0: {taken}",
+    en="{number} rows of {rows}: {taken} brought in",
+)
 FROM_BEFORE = Text(fr="Fichiers de l’ancien système", en="Files of the system before")
 NOTHING_STARTS: dict[str, Any] = {"timer_due_at": None, "promised_at": None, "promise": "none", "assignee": None}
 
@@ -61,7 +68,7 @@ NOTHING_STARTS: dict[str, Any] = {"timer_due_at": None, "promised_at": None, "pr
 class Order(Struct, frozen=True, kw_only=True):
     """What is to be brought in, and by whom; `most` rows at most, 0 for all."""
 
-    file: Path
+    named: str  # the file, or the address of a server
     digest: str
     mapping_text: str
     by: str
@@ -98,7 +105,7 @@ async def begin(host: Host, town: Jurisdiction, mapping: FieldMapping, order: Or
             "jurisdiction": town.code,
             "name": batch.name,
             "source": mapping.source,
-            "file": order.file.name[:200],
+            "file": order.named[:200],
             "digest": order.digest,
             "mapping": order.mapping_text,
             "by": order.by[:120],
@@ -121,7 +128,7 @@ async def bring(
     judge: Judge,
     batch: Batch,
     most: int,
-    tell: Callable[[str], None],
+    tell: Tell,
 ) -> AsyncIterator[tuple[Judged, str]]:
     """Each row with what became of it, and the reference of its request."""
     silent = quiet(host)
@@ -137,7 +144,7 @@ async def bring(
                 await asyncio.sleep(REST * (time.monotonic() - begun))
             yield done
             if number % TOLD_EVERY == 0:
-                tell(f"{number} rows of {len(judge.source.rows)}: {taken} brought in")
+                tell(SO_FAR.format(number=number, rows=len(judge.source.rows), taken=taken))
             if most and taken >= most:
                 return
 
@@ -146,7 +153,11 @@ async def _stands(host: Host, batch: Batch) -> None:
     """Inside a transaction: nothing comes into a batch that is being taken back, nor is it before this one ends."""
     rows = await MigrationBatch.raw(shared(STANDING, host.engine), batch.id)
     if not rows or rows[0]["undone_at"] is not None:
-        raise Unusable(f"the batch {batch.name} was taken back meanwhile: nothing more is brought in")
+        raise refused(
+            "le lot {name} a été retiré entre-temps\u00a0: rien de plus n’est repris",
+            "the batch {name} was taken back meanwhile: nothing more is brought in",
+            name=batch.name,
+        )
 
 
 async def end(host: Host, batch: Batch) -> int:
@@ -200,12 +211,14 @@ async def _one(
     past = judged.past
     assert past is not None  # noqa: S101 - of these outcomes it is
     waiting = Waiting()
-    if past.files and old is not None:
+    if past.files:
         holder = holder_of(town, mapping.source, past.request.key)
         record = await find(silent, reference) if reference else None
         ids, told = await receive(silent, holder, past.files, old, record)
         waiting = Waiting(holder=holder, ids=ids)
         judged = structs.replace(judged, findings=(*judged.findings, *told))
+        if any(each.code == "file_away" for each in told):  # so that the row is changed since, when it comes again
+            past = structs.replace(past, fingerprint=without_part(past.fingerprint, "words"))
     if reference:
         return await _change(silent, town, mapping, batch, judged, past, reference, waiting)
     written: list[Record] = []

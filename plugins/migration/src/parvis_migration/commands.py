@@ -1,14 +1,17 @@
-"""`parvis migration`: look at a file of another system, try it, bring it in, take a batch back."""
+"""`parvis migration`: look at what another system gives, try it, bring it in, take a batch back."""
 
 import sys
 from collections.abc import Callable
-from functools import partial
+from datetime import datetime
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
 
-from parvis.cli.troubles import Unusable, read, with_deployment
+from parvis.cli.troubles import read, with_deployment
+from parvis_sdk.text import Text
 
 if TYPE_CHECKING:
     from parvis.composition import Deployment
@@ -23,30 +26,89 @@ if TYPE_CHECKING:
 
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 A_PLACE = click.Path(exists=True, path_type=Path)
+A_FOLDER = click.Path(file_okay=False, path_type=Path)
 A_NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+A_DAY = click.DateTime(["%Y-%m-%d"])
 REFUSED = 3  # exit code where rows were refused: the others are, or would be, in; or where requests stay
 SHORTEST_NAME = 3
 Decorated = Callable[..., Any]
+READ_AS = Text(
+    fr="{kind}{form}\u00a0: {rows} lignes, {columns} colonnes, {broken} illisibles",
+    en="{kind}{form}: {rows} rows, {columns} columns, {broken} unreadable",
+)
+FORM = Text(fr=", {encoding}, cellules séparées par {separator}", en=", {encoding}, cells parted by {separator}")
+TO_DECIDE = Text(fr="à décider\u00a0: {what}", en="to decide: {what}")
+BROUGHT = Text(fr="{batch}\u00a0: {requests} requêtes{rest}", en="{batch}: {requests} requests{rest}")
+THE_REST = Text(fr="; relancez la même commande pour la suite", en="; run this again for the rest")
+NO_REST = Text(fr="", en="")
+TAKEN_BACK = Text(
+    fr="requêtes retirées\u00a0: {gone}; qui restent\u00a0: {stay}", en="requests taken back: {gone}; that stay: {stay}"
+)
+WORKED_ON = Text(fr="  {reference} a été traitée ici", en="  {reference} was worked on here")
 
 
-def of_a_file(command: Decorated) -> Decorated:
-    """What says which file is meant, and how it is to be read where that cannot be found."""
+class Asked(Struct, frozen=True, kw_only=True):
+    """Where rows come from: a file and how it is read, or an Open311 server and between which dates."""
+
+    place: str
+    town: str
+    sheet: str
+    separator: str
+    encoding: str
+    since: datetime | None
+    until: datetime | None
+    jurisdiction_id: str
+    suffix: str
+    keep: Path | None
+    is_anew: bool
+
+    @property
+    def is_address(self) -> bool:
+        return self.place.startswith(("http://", "https://"))
+
+
+def speaking(command: Decorated) -> Decorated:
+    """What it says, why it does not do as asked too, is said in the language that is wanted."""
+
+    @wraps(command)
+    def in_language(*words: Any, language: str, **more: Any) -> Any:
+        from parvis_migration.refusals import spoken_in
+
+        with spoken_in(language):
+            return command(*words, language=language, **more)
+
+    chosen = click.option("--language", type=click.Choice(["fr", "en"]), default="fr", help="Of all that is said.")
+    return chosen(in_language)
+
+
+def of_a_source(command: Decorated) -> Decorated:
+    """What says where rows come from, and how they are read where that cannot be found."""
+
+    @wraps(command)
+    def with_source(*words: Any, **more: Any) -> Any:
+        return command(*words, asked=Asked(**{name: more.pop(name) for name in Asked.__struct_fields__}), **more)
+
     for option in (
         click.option("--town", required=True, help="The jurisdiction that the requests belong to."),
         click.option("--sheet", default="", help="The sheet of a workbook; the first where nothing is said."),
         click.option("--separator", default="", help="Between the cells of a CSV, where it is not found."),
         click.option("--encoding", default="", help="Of a CSV, where it is not found, such as cp1252."),
-        click.argument("path", metavar="FILE", type=A_FILE),
+        click.option("--since", type=A_DAY, help="Of an Open311 server: the first day of its requests."),
+        click.option("--until", type=A_DAY, help="Of an Open311 server: the day after the last; now if left out."),
+        click.option("--jurisdiction-id", default="", help="Of an Open311 server that serves several towns."),
+        click.option("--format", "suffix", type=click.Choice(["", "json", "xml"]), default="", help="Of its answers."),
+        click.option("--keep", type=A_FOLDER, help="Where its requests are kept, so that a stopped reading goes on."),
+        click.option("--again", "is_anew", is_flag=True, help="Ask the server again, though --keep has all of it."),
+        click.argument("place", metavar="FILE|ADDRESS"),
     ):
-        command = option(command)
-    return command
+        with_source = option(with_source)
+    return with_source
 
 
 def of_a_report(command: Decorated) -> Decorated:
-    """Where the report goes, and in which language."""
+    """Where the report goes, and the files that rows name."""
     for option in (
         click.option("--files", "attached", type=A_PLACE, help="The folder or ZIP of the files that rows name."),
-        click.option("--language", type=click.Choice(["fr", "en"]), default="fr", help="Of summary and report."),
         click.option("--report", type=A_NEW_FILE, help="A CSV with every row, and what is to be known of it."),
         click.option("--mapping", "mapped", required=True, type=A_FILE, help="The mapping that `look` proposed."),
     ):
@@ -60,31 +122,32 @@ def migration() -> None:
 
 
 @migration.command()
-@of_a_file
+@of_a_source
 @click.option("--source", default="", help="The name of the old system; that of the file where nothing is said.")
 @click.option("--out", type=A_NEW_FILE, help="Where the mapping is written; on the screen where nothing is said.")
+@speaking
 @click.pass_obj
-def look(
-    file: Path | None, path: Path, encoding: str, separator: str, sheet: str, town: str, source: str, out: Path | None
-) -> None:
-    """Propose a mapping for FILE: CSV, XLSX, ODS, JSON, JSON lines or GeoJSON, also with .gz. Nothing is written."""
+def look(file: Path | None, asked: Asked, source: str, out: Path | None, language: str) -> None:
+    """Propose a mapping for FILE (CSV, XLSX, ODS, JSON, JSON lines or GeoJSON, also with .gz) or for an Open311 server.
+
+    Nothing is written.
+    """
     if out is not None and out.exists():
         raise click.UsageError(f"{out} is there already: it may have been corrected by somebody")
 
     async def do(deployment: "Deployment") -> "Proposal":
         from parvis_migration.proposing import propose
-        from parvis_migration.sources import read_source
 
-        there = town_of(deployment, town)
-        rows = read_source(path, encoding=encoding, separator=separator, sheet=sheet)
-        click.echo(_read_as(rows), err=True)
-        return propose(deployment.host, there, rows, source or path.name.partition(".")[0])
+        there = town_of(deployment, asked.town)
+        rows = await rows_of(deployment, asked, language)
+        click.echo(_read_as(rows).to(language), err=True)
+        return propose(deployment.host, there, rows, source or _name_of(asked), language)
 
     proposal = with_deployment(read(file), do)
-    _write_mapping(proposal, out)
+    _write_mapping(proposal, out, language)
 
 
-def _write_mapping(proposal: "Proposal", out: Path | None) -> None:
+def _write_mapping(proposal: "Proposal", out: Path | None, language: str) -> None:
     from parvis_migration.mapping import as_toml
 
     written = as_toml(proposal.mapping, proposal.comments)
@@ -93,33 +156,25 @@ def _write_mapping(proposal: "Proposal", out: Path | None) -> None:
     else:
         out.write_text(written, "utf-8")
     for each in proposal.open:
-        click.echo(f"to decide: {each}", err=True)
+        click.echo(TO_DECIDE.format(what=each).to(language), err=True)
 
 
 @migration.command("try")
-@of_a_file
+@of_a_source
 @of_a_report
+@speaking
 @click.pass_obj
 def try_(
-    file: Path | None,
-    path: Path,
-    encoding: str,
-    separator: str,
-    sheet: str,
-    town: str,
-    mapped: Path,
-    report: Path | None,
-    language: str,
-    attached: Path | None,
+    file: Path | None, asked: Asked, mapped: Path, report: Path | None, language: str, attached: Path | None
 ) -> None:
-    """Say what would become of every row of FILE; nothing is written. Exits 3 where rows would be refused."""
+    """Say what would become of every row; nothing is written. Exits 3 where rows would be refused."""
 
     async def do(deployment: "Deployment") -> "Trial":
         from parvis_migration.report import told_in
         from parvis_migration.trying import try_out
 
-        there = town_of(deployment, town)
-        rows, mapping = what_is_meant(deployment, there, path, encoding, separator, sheet, mapped)
+        there = town_of(deployment, asked.town)
+        rows, mapping = await what_is_meant(deployment, there, asked, mapped, language)
         with told_in(report, language) as told:
             return await try_out(deployment.host, there, mapping, rows, told, _old_files(attached))
 
@@ -136,18 +191,15 @@ def _tell(trial: "Trial", language: str) -> None:
 
 
 @migration.command()
-@of_a_file
+@of_a_source
 @of_a_report
 @click.option("--by", required=True, help="Who brings it in; kept with the batch.")
 @click.option("--most", type=click.IntRange(min=0), default=0, help="So many requests at most; the next run goes on.")
+@speaking
 @click.pass_obj
 def run(
     file: Path | None,
-    path: Path,
-    encoding: str,
-    separator: str,
-    sheet: str,
-    town: str,
+    asked: Asked,
     mapped: Path,
     report: Path | None,
     language: str,
@@ -155,52 +207,54 @@ def run(
     by: str,
     most: int,
 ) -> None:
-    """Bring FILE in as one batch. Stopped or killed, the same command goes on. Exits 3 where rows were refused."""
+    """Bring it in as one batch. Stopped or killed, the same command goes on. Exits 3 where rows were refused."""
 
     async def do(deployment: "Deployment") -> "Done":
         from parvis_migration.bringing import Order
         from parvis_migration.report import told_in
         from parvis_migration.running import run_through
 
-        there = town_of(deployment, town)
-        rows, mapping = what_is_meant(deployment, there, path, encoding, separator, sheet, mapped)
-        order = Order(file=path, digest=digest, mapping_text=written, by=_name(by), most=most)
+        there = town_of(deployment, asked.town)
+        rows, mapping = await what_is_meant(deployment, there, asked, mapped, language)
+        order = Order(named=named, digest=digest, mapping_text=written, by=_name(by), most=most)
         with told_in(report, language) as told:
-            tell, old = partial(click.echo, err=True), _old_files(attached)
-            return await run_through(deployment.host, there, mapping, rows, order, tell, told, old)
+            old = _old_files(attached)
+            return await run_through(deployment.host, there, mapping, rows, order, _telling(language), told, old)
 
-    from parvis_migration.bringing import digest_of
-
-    digest, written = digest_of(path), mapped.read_text("utf-8")
+    named, digest = _named_and_digest(asked)
+    written = mapped.read_text("utf-8", "replace")
     done = with_deployment(read(file), do)
-    click.echo(f"{done.batch}: {done.requests} requests" + ("" if done.is_over else "; run this again for the rest"))
+    rest = NO_REST if done.is_over else THE_REST
+    click.echo(BROUGHT.format(batch=done.batch, requests=done.requests, rest=rest).to(language))
     _tell(done.trial, language)
 
 
 @migration.command()
 @click.option("--town", required=True, help="The jurisdiction whose batches are listed.")
+@speaking
 @click.pass_obj
-def batches(file: Path | None, town: str) -> None:
+def batches(file: Path | None, town: str, language: str) -> None:
     """List the import batches of a town: file, number of requests, person and outcome."""
 
-    async def do(deployment: "Deployment") -> list[str]:
+    async def do(deployment: "Deployment") -> list[Text]:
         from parvis_migration.running import lines_of_batches
 
         return [each async for each in lines_of_batches(town_of(deployment, town))]
 
     for line in with_deployment(read(file), do):
-        click.echo(line)
+        click.echo(line.to(language))
 
 
 @migration.command()
 @click.argument("batch")
 @click.option("--town", required=True, help="The jurisdiction that it belongs to.")
 @click.option("--seen-by", default="", metavar="NAME", help="Who has seen this list: its requests may be due from now.")
+@speaking
 @click.pass_obj
-def due(file: Path | None, batch: str, town: str, seen_by: str) -> None:
+def due(file: Path | None, batch: str, town: str, seen_by: str, language: str) -> None:
     """What of BATCH is past its retention. None of it is due for destruction before somebody has seen this list."""
 
-    async def do(deployment: "Deployment") -> list[str]:
+    async def do(deployment: "Deployment") -> list[Text]:
         from parvis import clock
         from parvis_migration.running import lines_of_due, say_seen
 
@@ -211,15 +265,16 @@ def due(file: Path | None, batch: str, town: str, seen_by: str) -> None:
         return lines
 
     for line in with_deployment(read(file), do):
-        click.echo(line)
+        click.echo(line.to(language))
 
 
 @migration.command()
 @click.argument("batch")
 @click.option("--town", required=True, help="The jurisdiction that it belongs to.")
 @click.option("--by", required=True, help="Who takes it back; kept with the batch.")
+@speaking
 @click.pass_obj
-def undo(file: Path | None, batch: str, town: str, by: str) -> None:
+def undo(file: Path | None, batch: str, town: str, by: str, language: str) -> None:
     """Take BATCH back. Requests that somebody has worked on since stay and are listed; then it exits 3."""
 
     async def do(deployment: "Deployment") -> "Undone":
@@ -228,16 +283,21 @@ def undo(file: Path | None, batch: str, town: str, by: str) -> None:
         return await undo(deployment.host, town_of(deployment, town), batch, _name(by))
 
     done = with_deployment(read(file), do)
-    click.echo(f"{done.gone} requests taken back, {len(done.stay)} stay")
+    click.echo(TAKEN_BACK.format(gone=done.gone, stay=len(done.stay)).to(language))
     for reference in done.stay:
-        click.echo(f"  {reference} was worked on here")
+        click.echo(WORKED_ON.format(reference=reference).to(language))
     if done.stay:
         sys.exit(REFUSED)
 
 
 def _name(typed: str) -> str:
+    from parvis_migration.refusals import refused
+
     if len(typed.strip()) < SHORTEST_NAME:
-        raise Unusable("the name of a person stands beside what is done: three letters at least")
+        raise refused(
+            "un nom de personne accompagne ce qui est fait\u00a0: au moins trois lettres",
+            "the name of a person stands beside what is done: three letters at least",
+        )
     return typed.strip()
 
 
@@ -247,41 +307,112 @@ def _old_files(place: Path | None) -> "OldFiles | None":
     return OldFiles(place) if place else None
 
 
+def _telling(language: str) -> Callable[[Text], None]:
+    """Says beside the output how far it is."""
+    return lambda said: click.echo(said.to(language), err=True)
+
+
 def town_of(deployment: "Deployment", code: str) -> "Jurisdiction":
     """The town of that code, which has the module."""
+    from parvis_migration.refusals import refused
+
     towns = deployment.host.jurisdictions
     there = towns.get(code)
     if there is None:
-        raise Unusable(f"there is no jurisdiction {code!r}: one of {', '.join(towns.by_code)}")
+        known = ", ".join(towns.by_code)
+        raise refused(
+            "il n’y a pas de ville «\u00a0{code}\u00a0»\u00a0: l’une de {known}",
+            "there is no jurisdiction “{code}”: one of {known}",
+            code=code,
+            known=known,
+        )
     if "migration" not in deployment.host.modules.of(there).on:
-        raise Unusable(f"the module is off in {code}: parvis modules on migration --town {code} --reason …")
+        raise refused(
+            "le module n’est pas en service à {code}\u00a0: parvis modules on migration --town {code} --reason …",
+            "the module is off in {code}: parvis modules on migration --town {code} --reason …",
+            code=code,
+        )
     return there
 
 
-def what_is_meant(
-    deployment: "Deployment",
-    town: "Jurisdiction",
-    path: Path,
-    encoding: str,
-    separator: str,
-    sheet: str,
-    mapped: Path,
-) -> "tuple[Source, FieldMapping]":
-    """The rows of a file and the mapping for them, which names nothing that is not there."""
-    from parvis.requests.offered import types_of
-    from parvis_migration.mapping import mistakes_in, read_mapping
+async def rows_of(deployment: "Deployment", asked: Asked, language: str) -> "Source":
+    """The rows of a file, or of a server, which is asked for them."""
     from parvis_migration.sources import read_source
 
-    mapping = read_mapping(mapped)
-    rows = read_source(path, encoding=encoding, separator=separator, sheet=sheet)
-    types = {each.code: each for each in types_of(deployment.host, town)}
-    if mistakes := list(mistakes_in(mapping, rows.columns, town, types)):
-        raise Unusable(f"{mapped} does not fit: " + "; ".join(mistakes))
-    return rows, mapping
+    if asked.is_address:
+        return await _gathered(deployment, asked, language)
+    return read_source(_file(asked), encoding=asked.encoding, separator=asked.separator, sheet=asked.sheet)
 
 
-def _read_as(source: "Source") -> str:
-    form = f", {source.encoding}, cells parted by {source.separator!r}" if source.separator else ""
+async def _gathered(deployment: "Deployment", asked: Asked, language: str) -> "Source":
+    import tempfile
+
+    from parvis_migration.addresses import client_of
+    from parvis_migration.gathering import Gathered, Server, gather
+
+    endpoint, tell = _endpoint(asked), _telling(language)
+    with tempfile.TemporaryDirectory(prefix="parvis-") as passing:
+        gathered = Gathered(asked.keep or Path(passing), endpoint, is_anew=asked.is_anew)
+        for each in gathered.state.told:
+            tell(each)
+        return await gather(Server(client_of(deployment.host), endpoint), gathered, tell)
+
+
+def _endpoint(asked: Asked) -> Any:
+    from datetime import UTC
+
+    from parvis_migration.gathering import endpoint_at
+
+    since, until = (each and each.replace(tzinfo=UTC) for each in (asked.since, asked.until))
+    return endpoint_at(
+        asked.place, since=since, until=until, jurisdiction_id=asked.jurisdiction_id, suffix=asked.suffix
+    )
+
+
+def _named_and_digest(asked: Asked) -> tuple[str, str]:
+    """What a batch says of where its rows come from, and what stands for it."""
+    from parvis_migration.bringing import digest_of
+
     return (
-        f"{source.kind}{form}: {len(source.rows)} rows, {len(source.columns)} columns, {len(source.broken)} unreadable"
+        (asked.place, _endpoint(asked).digest)
+        if asked.is_address
+        else (Path(asked.place).name, digest_of(_file(asked)))
+    )
+
+
+def _file(asked: Asked) -> Path:
+    from parvis_migration.refusals import refused
+
+    path = Path(asked.place)
+    if not path.is_file():
+        raise refused("il n’y a pas de fichier {path}", "there is no file {path}", path=path)
+    return path
+
+
+def _name_of(asked: Asked) -> str:
+    """A name for the old system where nobody gave one: of its file, or of its server."""
+    from urllib.parse import urlsplit
+
+    return urlsplit(asked.place).hostname or "open311" if asked.is_address else Path(asked.place).name.partition(".")[0]
+
+
+async def what_is_meant(
+    deployment: "Deployment", town: "Jurisdiction", asked: Asked, mapped: Path, language: str
+) -> "tuple[Source, FieldMapping]":
+    """The rows and the mapping for them, which names nothing that is not there."""
+    from parvis.requests.offered import types_of
+    from parvis_migration.mapping_mistakes import fitting, read_mapping
+
+    mapping = read_mapping(mapped)
+    rows = await rows_of(deployment, asked, language)
+    types = {each.code: each for each in types_of(deployment.host, town)}
+    return rows, fitting(mapping, mapped, rows.columns, town, types)
+
+
+def _read_as(source: "Source") -> Text:
+    form: Text | str = ""
+    if source.separator:
+        form = FORM.format(encoding=source.encoding, separator=repr(source.separator))
+    return READ_AS.format(
+        kind=source.kind, form=form, rows=len(source.rows), columns=len(source.columns), broken=len(source.broken)
     )

@@ -63,6 +63,19 @@ TOLD = {
         "aucune requête de ce numéro n’est dans le fichier ni déjà importée",
         "no request of this number is in the file or was imported before",
     ),
+    "link_to_itself": said("ce numéro est celui de la ligne elle-même", "this is the number of the row itself"),
+    "link_kept_out": said(
+        "la requête de ce numéro n’est pas reprise\u00a0: sans elle, il n’y a pas de lien",
+        "the request of this number does not come in: there is no link without it",
+    ),
+    "link_in_a_circle": said(
+        "chaque requête de ce cercle ferait partie de l’autre\u00a0: ce lien n’est pas fait",
+        "in this circle each request would be a part of the other: this link is not made",
+    ),
+    "spelled_otherwise": said(
+        "ce numéro existe aussi sous une autre graphie, peut-être un doublon\u00a0: une recherche trouve les deux",
+        "this number is there in another spelling too, perhaps a duplicate: a search finds both",
+    ),
     "no_file": said("ce fichier n’est pas là", "this file is not there"),
     "no_files_given": said("dites où sont les fichiers : --files", "say where the files are: --files"),
     "file_twice": said(
@@ -70,6 +83,10 @@ TOLD = {
         "several files in different folders have this name: none is taken",
     ),
     "file_large": said("ce fichier est trop lourd", "this file is too large"),
+    "file_away": said(
+        "ce fichier n’a pas pu être lu à son adresse\u00a0: la prochaine reprise l’essaie encore",
+        "this file could not be read at its address: the next run tries again",
+    ),
     "file_refused": said("ce fichier n’est pas pris", "this file is not taken"),
     "dropped": said("cette valeur devient une note interne", "this value becomes an internal note"),
     "left_submitted": said(

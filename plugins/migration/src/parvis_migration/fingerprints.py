@@ -27,6 +27,11 @@ def with_parts(before: str, after: str, taken: Collection[str]) -> str:
     return "".join((split_after if name in taken else split_before)[name] for name in PARTS)
 
 
+def without_part(fingerprint: str, part: str) -> str:
+    """What is known of a row of which a part did not come in whole: the same row is changed when it comes again."""
+    return with_parts(fingerprint, "0" * (WIDTH * len(PARTS)), (part,))
+
+
 def _digest(part: Any) -> str:
     return hashlib.sha256(msgspec.json.encode(part, order="sorted")).hexdigest()[:WIDTH]
 

@@ -25,7 +25,7 @@ from parvis_migration.importing import ImportedRequest, Step, read_past
 from parvis_migration.journal import OldNote, read_journal
 from parvis_migration.linking import has_links, links_of
 from parvis_migration.mapping import FieldMapping, state_for, word_for
-from parvis_migration.origins import Origin, key_of
+from parvis_migration.origins import Origin, key_of, sought_as
 from parvis_migration.projections import Point, in_degrees
 from parvis_migration.rows import Row
 from parvis_migration.sources import Source
@@ -98,7 +98,9 @@ class Judge:
         self.types = {each.code: each for each in types_of(host, town)}
         self.zone = mapping.time_zone or town.time_zone
         self.latest = clock.now() + AHEAD
+        self.here: Mapping[str, str] = {}  # numbers that came in before, by how the ones of these rows are sought
         self.seen: dict[str, int] = {}  # what stands for the row of each number
+        self.spellings: dict[str, str] = {}  # the first number of each way of seeking one
 
     @cached_property
     def crowded(self) -> frozenset[Point]:
@@ -115,7 +117,7 @@ class Judge:
     def keys_of(self, row: Row) -> set[str]:
         """By what its request is known, and those of the requests that it names."""
         linked = (link.other for link in links_of(row, self.number_of(row), self.mapping))
-        return {self.key_of(row), *(key_of(self.town, self.mapping.source, other) for other in linked)}
+        return {self.key_of(row), *map(self._key, linked)}
 
     def judge(self, line: int, row: Row) -> Judged:
         """One row, on its own and beside those before it."""
@@ -125,7 +127,7 @@ class Judge:
             outcome, code = aside
             told = (self._found(row, "type" if outcome == "left_out" else "number", code),)
             return Judged(line=line, number=number, outcome=outcome, findings=told)
-        findings: list[Finding] = []
+        findings = self._other_spelling(number)
         request_type = self.types.get(word_for(self.mapping.types, self._cell(row, "type")) or "")
         if request_type is None:
             findings.append(self._found(row, "type", "no_type"))
@@ -145,18 +147,21 @@ class Judge:
 
     def key_of(self, row: Row) -> str:
         """By what its request is known, if it came in before."""
-        return key_of(self.town, self.mapping.source, self.number_of(row))
+        return self._key(self.number_of(row))
+
+    def _key(self, number: str) -> str:
+        return key_of(self.town, self.mapping.source, number)
 
     def reference_of(self, judged: Judged) -> str:
         """The request that its row has become before; empty where it has not."""
-        origin = self.origins.get(key_of(self.town, self.mapping.source, judged.number))
+        origin = self.origins.get(self._key(judged.number))
         return origin.reference if origin and judged.outcome not in ("duplicate", "left_out") else ""
 
     def _beside_what_is_there(
         self, row: Row, past: PastRequest, findings: list[Finding]
     ) -> tuple[Outcome, PastRequest]:
         """Whether a row is new, or what became of it since it was brought in; with what is to be known of it then."""
-        origin = self.origins.get(key_of(self.town, self.mapping.source, past.request.key))
+        origin = self.origins.get(self._key(past.request.key))
         if origin is None:
             return "new", past
         if origin.is_erased or origin.fingerprint == past.fingerprint:
@@ -223,7 +228,7 @@ class Judge:
                 findings.append(self._found(row, "submitted", "no_date"))
             return None
         last = self._moment(row, "closed", findings) if state and state.phase is Phase.CLOSED else None
-        if state and state.phase is Phase.CLOSED and last is None:
+        if state and state.phase is Phase.CLOSED and not self._cell(row, "closed"):
             findings.append(self._found(row, "closed", "closed_when"))
         last = last or self._moment(row, "updated", findings) or submitted
         if last < submitted:
@@ -280,7 +285,7 @@ class Judge:
             return None
         unit = word_for(self.mapping.units, self._cell(row, "unit")) or ""
         journal = self._journal(row, submitted)
-        findings += self._unknown_links(row, number)
+        findings += self._lost_links(row, number)
         files, lacking = files_of(row, self.mapping.columns.files, self.old_files)
         findings += lacking
         words = (request.answers, notes, *((journal, files) if journal or files else ()))
@@ -344,15 +349,22 @@ class Judge:
             notes.insert(0, words)
         return answers, tuple(notes)
 
-    def _unknown_links(self, row: Row, number: str) -> list[Finding]:
-        """Numbers that nothing in the file has, nor anything that came in before."""
-        if not has_links(self.mapping):
-            return []
-        return [
-            found("no_link", value=link.other)
-            for link in links_of(row, number, self.mapping)
-            if link.other not in self.numbers and key_of(self.town, self.mapping.source, link.other) not in self.origins
-        ]
+    def _lost_links(self, row: Row, number: str) -> list[Finding]:
+        """Numbers that nothing in the file has, nor anything that came in before; and that of the row itself."""
+        told = []
+        for link in links_of(row, number, self.mapping) if has_links(self.mapping) else ():
+            if link.other == number:
+                told.append(found("link_to_itself", column=link.column, value=link.other))
+            elif link.other not in self.numbers and self._key(link.other) not in self.origins:
+                told.append(found("no_link", column=link.column, value=link.other))
+        return told
+
+    def _other_spelling(self, number: str) -> list[Finding]:
+        """Of a number that is there with other marks or capitals: the one that was there first."""
+        other = self.spellings.setdefault(sought_as(number), number)
+        if other == number:
+            other = self.here.get(sought_as(number), number)
+        return [found("spelled_otherwise", column=self.mapping.columns.number, value=other)] if other != number else []
 
     def _journal(self, row: Row, submitted: datetime) -> tuple[OldNote, ...]:
         cells = [row[name] for name in self.mapping.columns.journal if row.get(name)]

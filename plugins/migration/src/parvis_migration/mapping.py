@@ -1,20 +1,14 @@
 """The mapping file: which column is what, and what the words of the old system are called here."""
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import available_timezones
 
 import msgspec
 from msgspec import Struct
 
-from parvis.cli.troubles import Unusable
-from parvis.jurisdictions import Jurisdiction
-from parvis_migration.projections import is_projection
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.requests import Channel, Phase
+from parvis_sdk.requests import Phase
 from parvis_sdk.workflow import State
 
 ANY_OTHER = "*"  # in a table of words: every word that it does not name
@@ -73,54 +67,6 @@ class FieldMapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 PHASES = tuple(phase.value for phase in Phase)
-
-
-def read_mapping(path: Path) -> FieldMapping:
-    """The mapping of a file, or a sentence that says what is wrong with it."""
-    try:
-        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), FieldMapping)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-        raise Unusable(f"{path}: {error}") from None
-
-
-def mistakes_in(
-    mapping: FieldMapping, columns: tuple[str, ...], town: Jurisdiction, types: Mapping[str, RequestType]
-) -> Iterator[str]:
-    """What the mapping names that is not there."""
-    named = [*mapping.columns.each(), *((f"answers.{field}", name) for field, name in mapping.answers.items())]
-    for use, name in named:
-        if name not in columns:
-            yield f"columns.{use}: the file has no column {name!r}"
-    for use in LINKS:
-        if getattr(mapping.columns, use) == mapping.columns.number:
-            yield f"columns.{use}: {mapping.columns.number!r} has the number of the row itself, not of another"
-    if bool(mapping.columns.lon) != bool(mapping.columns.lat):
-        yield "columns.lon, columns.lat: name both, or neither: one alone is no point"
-    asked = {field.code for each in types.values() for field in each.form.fields()}
-    for code in mapping.answers:
-        if code not in asked:
-            yield f"answers.{code}: no request type of {town.code} asks that"
-    for word, code in mapping.types.items():
-        if code and code not in types:
-            yield f"types.{word}: {town.code} has no request type {code!r}"
-    states = {state.code for each in types.values() for state in each.workflow.states} | set(PHASES)
-    for word, code in mapping.states.items():
-        if code and code not in states:
-            yield f"states.{word}: {code!r} is neither a phase ({', '.join(PHASES)}) nor a state"
-    for word, code in mapping.units.items():
-        if code and town.unit(code) is None:
-            yield f"units.{word}: {town.code} has no unit {code!r}"
-    for word, code in mapping.channels.items():
-        if code not in Channel.__args__:  # type: ignore[attr-defined]
-            yield f"channels.{word}: {code!r} is none of {', '.join(Channel.__args__)}"  # type: ignore[attr-defined]
-    if not mapping.columns.type and ANY_OTHER not in mapping.types:
-        yield f"columns.type: name a column, or one type for all rows: types.{ANY_OTHER}"
-    if mapping.time_zone and mapping.time_zone not in available_timezones():
-        yield f"time_zone: there is no zone {mapping.time_zone!r}"
-    if mapping.language not in town.languages:
-        yield f"language: one of {', '.join(town.languages)}"
-    if not is_projection(mapping.projection):
-        yield f"projection: {mapping.projection!r} is not known"
 
 
 def word_for(table: Mapping[str, str], word: str) -> str | None:

@@ -1,7 +1,7 @@
 """Which requests came from another system, under which number, and whether anybody has worked on them since."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from msgspec import Struct
@@ -56,6 +56,17 @@ async def origins_of(keys: Sequence[str]) -> dict[str, Origin]:
         )
         for row in rows
     }
+
+
+async def numbers_here(town: Jurisdiction, source: str, numbers: Iterable[str]) -> dict[str, str]:
+    """The numbers of a system that came in before and are sought as these are, by how they are sought."""
+    sought = sorted({sought_as(number) for number in numbers} - {""})
+    if not sought:
+        return {}
+    table = MigrationOrigin
+    of_system = (table.jurisdiction == town.code) & (table.source == source) & table.sought.is_in(sought)
+    rows = await table.select(table.sought, table.number).where(of_system).order_by(table.number)
+    return {row["sought"]: row["number"] for row in rows}
 
 
 async def references_for(town: Jurisdiction, typed: str) -> tuple[str, ...]:

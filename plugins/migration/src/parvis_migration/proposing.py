@@ -9,15 +9,18 @@ import msgspec
 from msgspec import Struct
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.finding import find_types
+from parvis.requests.finding import KEYWORD, SETTING, Hit, find_types, forms, said, texts_of
 from parvis.requests.host import Host
 from parvis.requests.offered import types_for_anyone
 from parvis.text_normalisation import fold
+from parvis_migration.attached import names_in
 from parvis_migration.dates import is_day_first, read_moment
 from parvis_migration.mapping import Columns, FieldMapping
 from parvis_migration.projections import Point, likeliest
 from parvis_migration.rows import Row
 from parvis_migration.sources import LAT, LON, Source
+from parvis_sdk.calling import is_address
+from parvis_sdk.text import Text
 
 SAMPLE = 2_000  # rows that are looked at for what a column holds
 MOST_WORDS = 400  # different words of a column that are proposed; more are no types
@@ -29,7 +32,8 @@ NAMES = {
     "state": "dernier_statut status statut etat state phase",
     "submitted": "requested_datetime created_date dds_date_creation date_creation date_ouverture opened submitted_at "
     "created_at created mois_creation date_depot date_reception received date_requete ouvert_le depose_le date",
-    "closed": "closed_date date_fermeture closed_at closed date_fin resolved_at date_resolution completed ferme_le "
+    "closed": "closed_datetime closed_date date_fermeture closed_at closed date_fin resolved_at date_resolution "
+    "completed ferme_le "
     "date_cloture",
     "updated": "updated_datetime resolution_action_updated_date date_dernier_statut updated_at updated modified "
     "last_update date_modification modifie_le",
@@ -42,6 +46,8 @@ NAMES = {
     "lat": "geometry.lat lat latitude loc_lat y loc_y coord_y y_coordinate",
     "address": "address incident_address adresse loc_adresse rue adresse_complete lieu location address_string",
     "words": "description commentaire details detail descriptor texte message",
+    "journal": "journal",
+    "files": "media_url",
     "notes": "resolution_description status_notes notes note commentaires_internes service_notice suivi remarque",
 }
 STATES = {
@@ -65,6 +71,10 @@ CHANNELS = {
 }
 
 
+ATTRIBUTES = "attributes."  # before the codes of questions
+PERHAPS = Text(fr="? peut-être {code}", en="? perhaps {code}")
+
+
 class Proposal(Struct, frozen=True, kw_only=True):
     """A mapping, what stands beside its lines, and what somebody must still decide."""
 
@@ -73,18 +83,16 @@ class Proposal(Struct, frozen=True, kw_only=True):
     open: tuple[str, ...]
 
 
-def propose(host: Host, town: Jurisdiction, source: Source, name: str) -> Proposal:
+def propose(host: Host, town: Jurisdiction, source: Source, name: str, language: str = "fr") -> Proposal:
     """What the names of the columns and their first rows say."""
     rows = [row for _, row in islice(source.rows, SAMPLE)]
     columns = _columns_of(source, rows, town)
     comments: dict[str, str] = {}
-    types = _types_of(host, town, words_in(source, columns.type), comments)
+    types = _types_of(host, town, words_in(source, columns.type), comments, language)
     states = {word: _known(STATES, word) for word in words_in(source, columns.state)}
     units = {word: _unit(town, word) for word in words_in(source, columns.unit)}
-    channels = {
-        word: _known(CHANNELS, word.partition("|")[0]) or "counter" for word in words_in(source, columns.channel)
-    }
-    for table, words in (("states", states), ("units", units)):
+    channels = {word: _known(CHANNELS, word.partition("|")[0]) for word in words_in(source, columns.channel)}
+    for table, words in (("states", states), ("units", units), ("channels", channels)):
         comments |= {f"{table}.{word}": "?" for word, code in words.items() if not code}
     dates = [row[name] for name in (columns.submitted, columns.closed) for row in rows if row.get(name)]
     mapping = FieldMapping(
@@ -97,10 +105,13 @@ def propose(host: Host, town: Jurisdiction, source: Source, name: str) -> Propos
         types=types,
         states=states,
         units={word: code for word, code in units.items() if code},
-        channels=channels,
+        channels={word: code or "counter" for word, code in channels.items()},
+        answers=_answers_of(host, town, source, set(types.values())),
     )
     undecided = tuple(
-        f"{key.partition('.')[0]}: {key.partition('.')[2]}" for key, said in comments.items() if said == "?"
+        f"{key.partition('.')[0]}: {key.partition('.')[2]}"
+        for key, remark in comments.items()
+        if remark.startswith("?")
     )
     return Proposal(mapping=mapping, comments=comments, open=(*_missing(columns), *undecided))
 
@@ -124,7 +135,7 @@ def _columns_of(source: Source, rows: Sequence[Row], town: Jurisdiction) -> Colu
         if fitting:
             chosen[use] = fitting[0]
             left.remove(fitting[0])
-    several = {use: (chosen.pop(use),) for use in ("words", "notes") if use in chosen}
+    several = {use: (chosen.pop(use),) for use in ("words", "notes", "journal", "files") if use in chosen}
     return msgspec.convert({"number": "", "submitted": ""} | chosen | several, Columns)
 
 
@@ -141,27 +152,54 @@ def _fits(use: str, cells: Sequence[str], town: Jurisdiction) -> bool:
         return sum(_number(cell) is not None for cell in given) > 0.9 * len(given)
     if use == "email":
         return sum("@" in cell for cell in given) > 0.5 * len(given)
+    if use == "files":
+        return any(map(is_address, names_in(given[0])))
     return use not in ("type", "state", "unit", "channel") or len(set(given)) <= MOST_WORDS
 
 
-def _types_of(host: Host, town: Jurisdiction, words: Iterable[str], comments: dict[str, str]) -> dict[str, str]:
+def _types_of(
+    host: Host, town: Jurisdiction, words: Iterable[str], comments: dict[str, str], language: str
+) -> dict[str, str]:
+    """A type for each word, where its code, its title or all telling words of it say so; else a guess to be decided."""
     types = types_for_anyone(host, town)
+    called = {_word(name): each for each in types for name in (each.title.en, each.title.fr, each.code)}
     proposed = {}
     for word in words:
         hit = next(iter(find_types(host, types, word, most=1)), None)
-        proposed[word] = hit.request_type.code if hit and hit.sure else town.anything_else
-        perhaps = f"? perhaps {hit.request_type.code}" if hit else "?"
-        comments[f"types.{word}"] = hit.request_type.title.fr if hit and hit.sure else perhaps
+        sure = called.get(_word(word)) or (hit.request_type if hit and hit.sure and _says_it(hit, word) else None)
+        proposed[word] = sure.code if sure else town.anything_else
+        perhaps = PERHAPS.format(code=hit.request_type.code).to(language) if hit else "?"
+        comments[f"types.{word}"] = sure.title.to(language) if sure else perhaps
     return proposed or {"*": town.anything_else}
+
+
+def _says_it(hit: Hit, word: str) -> bool:
+    """Whether each word that tells one service from another stands in the title or the keywords of this one.
+
+    A permit that shares "domaine public" with it, or a fountain that shares "eau", is a guess.
+    """
+    known = {
+        form
+        for weight, text in texts_of(hit.request_type)
+        if weight >= KEYWORD
+        for spoken in (text.fr, text.en)
+        for each in said(spoken)
+        for form in forms(each)
+    }
+    telling = [each for each in said(word) if each not in SETTING] or said(word)
+    return bool(telling) and all(forms(each) & known for each in telling)
+
+
+def _answers_of(host: Host, town: Jurisdiction, source: Source, codes: set[str]) -> dict[str, str]:
+    """Questions of the proposed types, by columns that an Open311 server names after them."""
+    asked = {field.code for each in types_for_anyone(host, town) if each.code in codes for field in each.form.fields()}
+    named = {column.removeprefix(ATTRIBUTES): column for column in source.columns if column.startswith(ATTRIBUTES)}
+    return {code: column for code, column in named.items() if code in asked}
 
 
 def _known(table: dict[str, str], word: str) -> str:
     folded = _word(word)
     return next((code for code, words in table.items() if folded in words.split()), "")
-
-
-def _channel(word: str) -> str:
-    return _known(CHANNELS, word.partition("|")[0]) or "counter"
 
 
 def _unit(town: Jurisdiction, word: str) -> str:

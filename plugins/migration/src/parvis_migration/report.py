@@ -25,6 +25,10 @@ HEADINGS = {
     "en": ("line", "number", "outcome", "reference", "column", "value", "reason"),
 }
 ROWS = Text(fr="lignes lues\u00a0: {rows}; comptées\u00a0: {counted}", en="rows read: {rows}; accounted for: {counted}")
+NOT_REACHED = Text(
+    fr="pas encore regardées\u00a0: la même commande continue par elles",
+    en="not looked at yet: the same command goes on with them",
+)
 BETWEEN = Text(fr="déposées du {first} au {last}", en="filed from {first} to {last}")
 BECAUSE = Text(fr="À savoir\u00a0:", en="Notes:")
 TYPES = Text(fr="Par type\u00a0:", en="By type:")
@@ -46,10 +50,13 @@ def summary(trial: Trial, language: str) -> Iterator[str]:
     for outcome, title in OUTCOMES.items():
         if trial.outcomes[outcome]:  # type: ignore[index]
             yield f"  {trial.outcomes[outcome]:>8} {title.to(language)}"  # type: ignore[index]
+    if not trial.is_whole:
+        yield f"  {trial.rows - sum(trial.outcomes.values()):>8} {NOT_REACHED.to(language)}"
     if trial.first and trial.last:
         yield BETWEEN.format(first=f"{trial.first:%Y-%m-%d}", last=f"{trial.last:%Y-%m-%d}").to(language)
-    if trial.reasons:
+    if trial.reasons or trial.told:
         yield BECAUSE.to(language)
+    yield from (f"  {each.to(language)}" for each in trial.told)
     for (code, column), number in trial.reasons.most_common(MOST_TOLD):
         reason = REFUSED.get(code) or TOLD[code]
         yield f"  {number:>8} {column and f'{column}: '}{reason.to(language)}"

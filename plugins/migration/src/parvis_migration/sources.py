@@ -18,8 +18,9 @@ from charset_normalizer import from_bytes
 from msgspec import Struct
 from shapely.geometry import shape
 
-from parvis.cli.troubles import Unusable
+from parvis_migration.refusals import refused
 from parvis_migration.rows import Row, Rows
+from parvis_sdk.text import Text
 
 MOST_OF_A_CELL = 1_000_000  # characters
 MOST_OF_A_BOOK = 50_000_000  # cells from the first to the last, which the reader holds at once
@@ -31,6 +32,10 @@ ENCODINGS = ["cp1252", "cp850", "mac_roman"]  # what old systems of Québec writ
 SEPARATORS = ";,\t|"
 BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 LON, LAT = "geometry.lon", "geometry.lat"
+Broken = list[tuple[int, Text]]
+TOO_MANY_CELLS = Text(fr="{cells} cellules, {columns} colonnes", en="{cells} cells, {columns} columns")
+NO_OBJECT = Text(fr="ce n’est pas un objet", en="no object")
+NO_JSON = Text(fr="ce n’est pas du JSON (caractère {at})", en="this is not JSON (character {at})")
 LISTS = ("requests", "service_requests", "results", "data", "value", "items")  # where an API puts its rows
 
 
@@ -42,7 +47,8 @@ class Source(Struct, frozen=True, kw_only=True):
     separator: str = ""
     columns: tuple[str, ...] = ()
     rows: Rows
-    broken: tuple[tuple[int, str], ...] = ()  # lines that could not be read as rows, and why
+    broken: tuple[tuple[int, Text], ...] = ()  # lines that could not be read as rows, and why
+    told: tuple[Text, ...] = ()  # what may be missing of it
 
 
 def read_source(path: Path, *, encoding: str = "", separator: str = "", sheet: str = "") -> Source:
@@ -50,9 +56,16 @@ def read_source(path: Path, *, encoding: str = "", separator: str = "", sheet: s
     try:
         return _read(path, encoding, separator, sheet)
     except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile) as error:
-        raise Unusable(f"{path.name} is cut short or damaged: {error}") from None
+        raise refused(
+            "{file} est tronqué ou abîmé\u00a0: {error}",
+            "{file} is cut short or damaged: {error}",
+            file=path.name,
+            error=error,
+        ) from None
     except (RecursionError, ValueError) as error:
-        raise Unusable(f"{path.name} cannot be read: {error}") from None
+        raise refused(
+            "{file} ne peut pas être lu\u00a0: {error}", "{file} cannot be read: {error}", file=path.name, error=error
+        ) from None
 
 
 def _read(path: Path, encoding: str, separator: str, sheet: str) -> Source:
@@ -74,7 +87,7 @@ def bytes_of(path: Path) -> BinaryIO:
 def _read_table(path: Path, encoding: str, separator: str) -> Source:
     csv.field_size_limit(MOST_OF_A_CELL)
     encoding = encoding or encoding_of(path)
-    broken: list[tuple[int, str]] = []
+    broken: Broken = []
     try:
         with io.TextIOWrapper(bytes_of(path), encoding) as text:
             separator = separator or _separator_of(text.readline(SAMPLE))
@@ -83,22 +96,32 @@ def _read_table(path: Path, encoding: str, separator: str) -> Source:
             columns = _named([name.strip() for name in next(reader, [])])
             rows = Rows(_table_rows(reader, columns, broken))
     except (UnicodeDecodeError, LookupError) as error:
-        raise Unusable(f"the file cannot be read as {encoding}: {error}") from None
+        raise refused(
+            "le fichier ne peut pas être lu en {encoding}\u00a0: {error}",
+            "the file cannot be read as {encoding}: {error}",
+            encoding=encoding,
+            error=error,
+        ) from None
     return Source(kind="csv", encoding=encoding, separator=separator, columns=columns, rows=rows, broken=tuple(broken))
 
 
-def _table_rows(reader: Any, columns: tuple[str, ...], broken: list[tuple[int, str]]) -> Iterator[tuple[int, Row]]:
+def _table_rows(reader: Any, columns: tuple[str, ...], broken: Broken) -> Iterator[tuple[int, Row]]:
     """A quotation mark that nobody closes would take the rows after it along: such a file is refused whole."""
     line = reader.line_num + 1
     while True:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise Unusable(f"the row that begins on line {line} cannot be read: {error}") from None
+            raise refused(
+                "la ligne qui commence à la ligne {line} ne peut pas être lue\u00a0: {error}",
+                "the row that begins on line {line} cannot be read: {error}",
+                line=line,
+                error=error,
+            ) from None
         if cells is None:
             return
         if len(cells) > len(columns) and any(cells[len(columns) :]):
-            broken.append((line, f"{len(cells)} cells, {len(columns)} columns"))
+            broken.append((line, TOO_MANY_CELLS.format(cells=len(cells), columns=len(columns))))
         elif any(cell.strip() for cell in cells):
             yield line, {name: cell.strip() for name, cell in zip(columns, cells, strict=False)}
         line = reader.line_num + 1
@@ -157,11 +180,16 @@ def _read_book(path: Path, sheet: str) -> Source:
         book = CalamineWorkbook.from_path(str(path))
         lines = book.get_sheet_by_name(sheet or book.sheet_names[0]).to_python(skip_empty_area=False)
     except (CalamineError, OSError) as error:
-        raise Unusable(f"{path.name} cannot be read as a workbook: {error}") from None
+        raise refused(
+            "{file} ne peut pas être lu comme classeur\u00a0: {error}",
+            "{file} cannot be read as a workbook: {error}",
+            file=path.name,
+            error=error,
+        ) from None
     first = next((number for number, cells in enumerate(lines) if any(cells)), 0)
-    columns = _named([_as_text(cell) for cell in lines[first]] if lines else [])
+    columns = _named([as_text(cell) for cell in lines[first]] if lines else [])
     rows = Rows(
-        (number, dict(zip(columns, map(_as_text, cells), strict=False)))
+        (number, dict(zip(columns, map(as_text, cells), strict=False)))
         for number, cells in enumerate(lines[first + 1 :], start=first + 2)
         if any(cell != "" for cell in cells)
     )
@@ -169,15 +197,24 @@ def _read_book(path: Path, sheet: str) -> Source:
 
 
 def _judge_size(path: Path) -> None:
-    """Raises `Unusable` for what would not fit: far cells, or a little file that unpacks to a huge one."""
+    """Raises `Refusal` for what would not fit: far cells, or a little file that unpacks to a huge one."""
     with zipfile.ZipFile(path) as packed:
         if sum(each.file_size for each in packed.infolist()) > MOST_UNPACKED:
-            raise Unusable(f"{path.name} unpacks to more than {MOST_UNPACKED // 10**9} GB")
+            raise refused(
+                "{file} dépasse {most} Go une fois décompressé",
+                "{file} unpacks to more than {most} GB",
+                file=path.name,
+                most=MOST_UNPACKED // 10**9,
+            )
         for name in packed.namelist():
             if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
                 with packed.open(name) as sheet:
                     if _area(sheet) > MOST_OF_A_BOOK:
-                        raise Unusable(f"{path.name} has a cell too far from the others: delete what is empty")
+                        raise refused(
+                            "{file} a une cellule trop loin des autres\u00a0: supprimez ce qui est vide",
+                            "{file} has a cell too far from the others: delete what is empty",
+                            file=path.name,
+                        )
 
 
 def _area(sheet: IO[bytes]) -> int:
@@ -207,7 +244,7 @@ def _read_json(path: Path) -> Source:
         kind, whole = "geojson", whole.get("features", [])
     elif isinstance(whole, Mapping):
         whole = next((whole[name] for name in LISTS if isinstance(whole.get(name), list)), [whole])
-    return _of_objects(kind, enumerate(whole, start=1), [])
+    return of_objects(kind, enumerate(whole, start=1), [])
 
 
 def _is_of_lines(text: Iterable[str]) -> bool:
@@ -220,40 +257,41 @@ def _is_of_lines(text: Iterable[str]) -> bool:
 
 
 def _read_json_lines(path: Path, encoding: str) -> Source:
-    broken: list[tuple[int, str]] = []
+    broken: Broken = []
     with io.TextIOWrapper(bytes_of(path), encoding) as text:
-        source = _of_objects("json lines", _json_lines(text, broken), broken)
+        source = of_objects("json lines", _json_lines(text, broken), broken)
     if not source.rows and len(source.broken) == len(broken):
-        raise Unusable("the file is neither JSON nor JSON lines")
+        raise refused("le fichier n’est ni du JSON ni des lignes de JSON", "the file is neither JSON nor JSON lines")
     return source
 
 
-def _json_lines(text: Iterable[str], broken: list[tuple[int, str]]) -> Iterator[tuple[int, Any]]:
+def _json_lines(text: Iterable[str], broken: Broken) -> Iterator[tuple[int, Any]]:
     for number, line in enumerate(text, start=1):
         if line.strip():
             try:
                 yield number, json.loads(line)
             except json.JSONDecodeError as error:
-                broken.append((number, str(error)))
+                broken.append((number, NO_JSON.format(at=error.pos + 1)))
 
 
-def _of_objects(kind: str, objects: Iterable[tuple[int, Any]], broken: list[tuple[int, str]]) -> Source:
+def of_objects(kind: str, objects: Iterable[tuple[int, Any]], broken: Broken) -> Source:
+    """Objects with their numbers, as a source with a column for each name in any of them."""
     columns: dict[str, None] = {}
-    wrong: list[tuple[int, str]] = []
+    wrong: Broken = []
     rows = Rows(_object_rows(objects, columns, wrong))
     return Source(kind=kind, encoding="utf-8", columns=tuple(columns), rows=rows, broken=(*broken, *wrong))
 
 
 def _object_rows(
-    objects: Iterable[tuple[int, Any]], columns: dict[str, None], wrong: list[tuple[int, str]]
+    objects: Iterable[tuple[int, Any]], columns: dict[str, None], wrong: Broken
 ) -> Iterator[tuple[int, Row]]:
     for number, each in objects:
         if isinstance(each, Mapping):
-            row = dict(_flat(_feature(each)))
+            row = dict(flat(_feature(each)))
             columns.update(dict.fromkeys(row))
             yield number, row
         else:
-            wrong.append((number, "no object"))
+            wrong.append((number, NO_OBJECT))
 
 
 def _feature(each: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -270,17 +308,19 @@ def _feature(each: Mapping[str, Any]) -> Mapping[str, Any]:
     return row if point is None or point.is_empty else row | {LON: point.x, LAT: point.y}
 
 
-def _flat(value: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, str]]:
+def flat(value: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, str]]:
+    """The cells of an object: what stands deeper goes by its names with points between, a list by its lines."""
     for name, each in value.items():
         if isinstance(each, Mapping):
-            yield from _flat(each, f"{within}{name}.")
+            yield from flat(each, f"{within}{name}.")
         elif isinstance(each, list):
-            yield f"{within}{name}", "\n".join(_as_text(one) for one in each)
+            yield f"{within}{name}", "\n".join(as_text(one) for one in each)
         else:
-            yield f"{within}{name}", _as_text(each)
+            yield f"{within}{name}", as_text(each)
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """A value of JSON or of a workbook as a cell."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -15,8 +15,9 @@ from parvis.requests.host import Host
 from parvis_migration.attached import OldFiles
 from parvis_migration.findings import found
 from parvis_migration.judging import Judge, Judged, Outcome
+from parvis_migration.linking import JudgedLinks, has_links, judged_links
 from parvis_migration.mapping import FieldMapping
-from parvis_migration.origins import origins_of
+from parvis_migration.origins import numbers_here, origins_of
 from parvis_migration.sources import Source
 from parvis_sdk.text import Text
 
@@ -33,6 +34,8 @@ class Trial(Struct, kw_only=True):
     reasons: Counter[tuple[str, str]]  # by the code of a finding and its column
     types: Counter[str]
     due: Counter[str]  # by type: whose retention is over already
+    became: dict[str, Outcome]  # the numbers of a file with links
+    told: tuple[Text, ...] = ()  # of the whole source
     late: int = 0
     first: datetime | None = None
     last: datetime | None = None
@@ -46,6 +49,8 @@ class Trial(Struct, kw_only=True):
         """One more row."""
         self.outcomes[judged.outcome] += 1
         self.reasons.update((told.code, told.column) for told in judged.findings)
+        if has_links(judge.mapping) and judged.outcome != "duplicate":
+            self.became[judged.number] = judged.outcome
         past = judged.past
         if past is None or judged.outcome not in ("new", "changed"):
             return
@@ -60,7 +65,9 @@ class Trial(Struct, kw_only=True):
 def trial_of(source: Source) -> Trial:
     """Nothing counted yet of the rows of a file."""
     rows = len(source.rows) + len(source.broken)
-    return Trial(rows=rows, outcomes=Counter(), reasons=Counter(), types=Counter(), due=Counter())
+    return Trial(
+        rows=rows, outcomes=Counter(), reasons=Counter(), types=Counter(), due=Counter(), became={}, told=source.told
+    )
 
 
 async def try_out(
@@ -71,7 +78,20 @@ async def try_out(
     async for judged in judged_in(judge):
         trial.count(judge, judged)
         told(judged, judge.reference_of(judged))
+    if has_links(mapping):
+        async for links in judged_links(town, mapping, source, trial.became):
+            tell_bad_links(links, trial, told)
     return trial
+
+
+def tell_bad_links(links: JudgedLinks, trial: Trial, told: Told) -> None:
+    """One more thing to know of each row whose link cannot be made."""
+    for link, code in links.bad:
+        finding = found(code, column=link.column, value=link.other)
+        trial.reasons[(code, link.column)] += 1
+        row = Judged(line=link.line, number=link.number, outcome=trial.became[link.number], findings=(finding,))
+        origin = links.origins.get(link.number)
+        told(row, origin.reference if origin else "")
 
 
 async def judged_in(judge: Judge) -> AsyncIterator[Judged]:
@@ -79,6 +99,7 @@ async def judged_in(judge: Judge) -> AsyncIterator[Judged]:
     rows = iter(judge.source.rows)
     while some := list(islice(rows, AT_ONCE)):
         judge.origins = await origins_of(sorted({key for _, row in some for key in judge.keys_of(row)}))
+        judge.here = await numbers_here(judge.town, judge.mapping.source, (judge.number_of(row) for _, row in some))
         for line, row in some:
             answer = caught_at_once(partial(judge.judge, line, row))
             if isinstance(answer, Failure):
@@ -87,7 +108,7 @@ async def judged_in(judge: Judge) -> AsyncIterator[Judged]:
             else:
                 yield answer.value
     for line, why in judge.source.broken:
-        yield Judged(line=line, number="", outcome="refused", findings=(found("broken", value=why),))
+        yield Judged(line=line, number="", outcome="refused", findings=(found("broken", said=why),))
 
 
 def with_failure(judged: Judged, failure: Failure) -> Judged:

@@ -6,7 +6,6 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.cli.troubles import Unusable
 from parvis.db import transaction
 from parvis.db.people_tables import OneTimeLink
 from parvis.db.tables import Attachment, Entry, Follower, IdempotencyKey, Row, ServiceRequest, Tie
@@ -16,6 +15,7 @@ from parvis.requests.attached.dropping import CONTENTS, contents_in, drop_unused
 from parvis.requests.erasure_rules import forget_all
 from parvis.requests.host import Host
 from parvis.requests.records import Record, all_locked
+from parvis_migration.refusals import refused
 from parvis_migration.tables import MigrationBatch, MigrationOrigin
 
 AT_ONCE = 50  # requests of one transaction
@@ -36,7 +36,12 @@ async def batch_named(town: Jurisdiction, name: str) -> Row:
     of_town = (MigrationBatch.jurisdiction == town.code) & (MigrationBatch.name == name)
     rows = await MigrationBatch.select().where(of_town)
     if not rows:
-        raise Unusable(f"{town.code} has no batch {name!r}: see `parvis migration batches --town {town.code}`")
+        raise refused(
+            "{town} n’a pas de lot «\u00a0{name}\u00a0»\u00a0: voyez `parvis migration batches --town {town}`",
+            "{town} has no batch “{name}”: see `parvis migration batches --town {town}`",
+            town=town.code,
+            name=name,
+        )
     return dict(rows[0])
 
 
@@ -44,7 +49,12 @@ async def undo(host: Host, town: Jurisdiction, name: str, by: str) -> Undone:
     """Take a batch back, and stop a run that is still bringing it in; killed, the same command goes on."""
     batch = await batch_named(town, name)
     if batch["undone_at"] is not None and not await MigrationOrigin.count().where(MigrationOrigin.batch == batch["id"]):
-        raise Unusable(f"{name} was already taken back by {batch['undone_by']}, and nothing of it is left")
+        raise refused(
+            "{name} a déjà été retiré par {by}, et il n’en reste rien",
+            "{name} was already taken back by {by}, and nothing of it is left",
+            name=name,
+            by=batch["undone_by"],
+        )
     async with transaction(host.engine):
         told: Row = {MigrationBatch.undone_at: clock.now(), MigrationBatch.undone_by: by[:120]}
         await MigrationBatch.update(told).where(MigrationBatch.id == batch["id"])

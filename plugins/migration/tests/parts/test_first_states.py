@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 from msgspec import structs
 
@@ -65,7 +64,7 @@ async def test_parts_of_the_first_state_are_brought_about_today_and_not_on_impor
     (tmp_path / "old.csv").write_text(ROWS, "utf-8")
     source = read_source(tmp_path / "old.csv")
     mapping = structs.replace(propose(town.host, there, source, "old").mapping, types={"*": "hole"})
-    order = Order(file=Path("old.csv"), digest="a", mapping_text="", by="Henri")
+    order = Order(named="old.csv", digest="a", mapping_text="", by="Henri")
     done = await run_through(town.host, there, mapping, source, order, lambda *words: None, lambda *row: None)
     assert done.requests == 2
     assert (await Charge.count(), await Visit.count(), await Delivery.count()) == (1, 1, told)

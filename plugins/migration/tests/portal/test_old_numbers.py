@@ -1,14 +1,13 @@
 """A resident who has only the number of the old system finds the request by it, and reads where it came from."""
 
-from pathlib import Path
-
 import pytest
 
 from parvis.db import counted, transaction
 from parvis.db.people_tables import Attempt
 from parvis.db.tables import ServiceRequest
 from parvis_migration.bringing import Order
-from parvis_migration.mapping import FieldMapping, read_mapping
+from parvis_migration.mapping import FieldMapping
+from parvis_migration.mapping_mistakes import read_mapping
 from parvis_migration.origins import references_for
 from parvis_migration.running import run_through
 from parvis_migration.sources import read_source
@@ -42,7 +41,7 @@ async def old(host, tmp_path):
     (tmp_path / "old.toml").write_text(MAPPING, "utf-8")
     town, mapping = host.jurisdictions.jurisdiction("parvis"), read_mapping(tmp_path / "old.toml")
     assert isinstance(mapping, FieldMapping)
-    order = Order(file=Path("old.csv"), digest="a", mapping_text=MAPPING, by="Henri")
+    order = Order(named="old.csv", digest="a", mapping_text=MAPPING, by="Henri")
     await run_through(
         host, town, mapping, read_source(tmp_path / "old.csv"), order, lambda *words: None, lambda *row: None
     )
