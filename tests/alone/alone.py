@@ -4,9 +4,9 @@
     python tests/alone/alone.py --changed [what goes to pytest]
 
 One environment with everything serves them all: each has a process of its own, in which whatever its `pyproject.toml`
-does not ask for, nor anything that it asks for, can neither be imported nor found. The processes of those that name the
-host begin as copies of one, and those of the others of another, which has imported what all of these ask for and could
-find nothing else. Of a module, which names the host, a run of all leaves out what needs a database; named by itself, it
+does not ask for, nor anything that it asks for, can neither be imported nor found; nor can it in what its tests start.
+The processes of those that name the host begin as copies of one, and those of the others of another, which has imported
+what all of these ask for and could find nothing else. Of a module, which names the host, a run of all leaves out what needs a database; named by itself, it
 runs whole. `--changed` names those in which something differs from the branch main, and those that stand on them; where
 anything else differs, only the whole tells.
 """
@@ -31,6 +31,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
+CHILDREN = Path(__file__).parent / "children"  # on the path of every process that tests start: what is hidden there too
 INSIDE, CHANGED = "--inside", "--changed"
 OF_NO_TEST = ("CHANGELOG.md", "docs/adr/")
 # What takes long to import: read once for all that name it. Nothing in which pytest is to rewrite assertions.
@@ -178,6 +179,7 @@ def run_in_copy(folder: str, options: Sequence[str], hidden: set[str], before: s
     if leaked:
         print(f"imported before, though {folder} does not name it: {', '.join(leaked)}")
         return 1
+    os.environ |= {"ALONE_HIDDEN": " ".join(sorted(hidden)), "PYTHONPATH": str(CHILDREN)}
     import pytest
 
     return pytest.main([f"{folder}/tests", "-W", SHARED_IS_READ, *options])

@@ -5,6 +5,9 @@ import pytest
 from parvis_testing.commands import surroundings as surroundings
 from parvis_testing.modules import all_on, only
 
+from .next_town import next_town as next_town
+from .next_town import stand_in as stand_in
+
 
 @pytest.fixture
 async def reading(database):

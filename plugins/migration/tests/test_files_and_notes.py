@@ -1,8 +1,11 @@
 """What a row says besides: files in a folder or a ZIP, notes with dates and authors, links to other numbers."""
 
 import io
+import threading
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from msgspec import structs
@@ -10,9 +13,11 @@ from PIL import Image
 
 from parvis.cli.troubles import Unusable
 from parvis.db.tables import Attachment, Tie
+from parvis.http_client import Clients
 from parvis.requests.attached.attachments import content_of, kept_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.relations.ties import ties_of
+from parvis.sections import OutgoingSettings
 from parvis_migration.attached import OldFiles
 from parvis_migration.bringing import Order
 from parvis_migration.journal import OldNote, read_journal
@@ -22,6 +27,7 @@ from parvis_migration.running import run_through
 from parvis_migration.sources import read_source
 from parvis_migration.trying import try_out
 from parvis_migration.undoing import undo
+from parvis_testing.ports import free_port
 
 pytestmark = pytest.mark.both_engines
 ROWS = (
@@ -254,3 +260,52 @@ def test_a_cell_is_read_note_by_note(cell, notes):
         OldNote(words=words, at=datetime.fromisoformat(f"{at}:00+00:00") if at else None, by=by)
         for words, at, by in notes
     )
+
+
+@pytest.fixture
+async def web(photo):
+    """A server of photos on this machine; `answers` may be changed, by path."""
+    answers = {"/a.jpg": (200, photo), "/virus.exe": (200, b"MZ\x90\x00" * 40), "/away.jpg": (503, b"")}
+    answers["/no"] = 404, b""
+
+    class Photos(BaseHTTPRequestHandler):
+        def do_GET(self):
+            status, content = answers[self.path]
+            self.send_response(status)
+            self.send_header("content-length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *words):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", free_port()), Photos)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", answers
+    server.shutdown()
+    server.server_close()
+
+
+async def test_files_by_address_are_judged_as_uploads_and_come_later_where_away(town, there, tmp_path, web, photo):
+    address, answers = web
+    rows = (
+        "number,type,state,submitted,closed,words,photos,suivi",
+        f"P-17,Trou,Open,2016-03-04,,Un trou,{address}/a.jpg;{address}/virus.exe;{address}/away.jpg;{address}/no,",
+    )
+    guarded = replace(town, host=town.host.having(Clients(OutgoingSettings())))
+    _, told = await run(guarded, there, read(tmp_path, *rows), None)
+    assert {code for code, _ in told} == {"file_away"}  # no address of our own networks is reached
+    open_to_here = Clients(OutgoingSettings(private=("127.0.0.0/8",)))
+    town = replace(town, host=town.host.having(open_to_here))
+    done, told = await run(town, there, read(tmp_path, *rows), None, "b")
+    assert done.trial.outcomes == {"changed": 1}
+    refused = {("file_refused", f"{address}/{name}") for name in ("virus.exe", "no")}
+    assert told == refused | {("file_away", f"{address}/away.jpg")}
+    answers["/away.jpg"] = 200, photo
+    done, told = await run(town, there, read(tmp_path, *rows), None, "c")
+    assert (done.trial.outcomes, told) == ({"changed": 1}, refused)
+    done, _ = await run(town, there, read(tmp_path, *rows), None, "d")
+    assert done.trial.outcomes == {"same": 1}
+    record = await town.record((await references_for(there, "P-17"))[0])
+    assert sorted(each.attachment.name for each in await kept_of(record)) == ["a.jpg", "away.jpg"]
+    await open_to_here.close()

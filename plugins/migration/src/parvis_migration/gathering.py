@@ -22,7 +22,7 @@ from parvis_migration.dates import read_moment
 from parvis_migration.georeport import Answer, Said, answer_in, row_of
 from parvis_migration.refusals import Refusal, refused
 from parvis_migration.rows import Row
-from parvis_migration.sources import Source, as_text, of_objects
+from parvis_migration.sources import OPEN311, Source, as_text, of_objects
 from parvis_sdk.calling import called
 from parvis_sdk.errors import Later
 from parvis_sdk.text import Text
@@ -265,9 +265,9 @@ class Gathered:
         with self.rows.open("rb") as file:
             said = (msgspec.json.decode(line, type=dict[str, Any]) for line in file)
             rows = (self._absolute(row_of(each)) for each in said)
-            source = of_objects("open311", enumerate(rows, start=1), [])
+            source = of_objects(OPEN311, enumerate(rows, start=1), [])
         told = tuple(self.state.told)
-        return msgspec.structs.replace(source, kind=f"open311 {self.state.endpoint.url}", encoding="", told=told)
+        return msgspec.structs.replace(source, kind=f"{OPEN311} {self.state.endpoint.url}", encoding="", told=told)
 
     def _absolute(self, row: Row) -> Row:
         """The row with whole addresses of its files."""

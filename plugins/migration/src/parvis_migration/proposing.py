@@ -18,7 +18,7 @@ from parvis_migration.dates import is_day_first, read_moment
 from parvis_migration.mapping import Columns, FieldMapping
 from parvis_migration.projections import Point, likeliest
 from parvis_migration.rows import Row
-from parvis_migration.sources import LAT, LON, Source
+from parvis_migration.sources import LAT, LON, OPEN311, Source
 from parvis_sdk.calling import is_address
 from parvis_sdk.text import Text
 
@@ -90,6 +90,9 @@ def propose(host: Host, town: Jurisdiction, source: Source, name: str, language:
     comments: dict[str, str] = {}
     types = _types_of(host, town, words_in(source, columns.type), comments, language)
     states = {word: _known(STATES, word) for word in words_in(source, columns.state)}
+    if source.kind.startswith(OPEN311):  # both of its words, though all may be open today
+        states |= {"open": "received", "closed": "closed"}
+        columns = msgspec.structs.replace(columns, closed="closed_datetime")
     units = {word: _unit(town, word) for word in words_in(source, columns.unit)}
     channels = {word: _known(CHANNELS, word.partition("|")[0]) for word in words_in(source, columns.channel)}
     for table, words in (("states", states), ("units", units), ("channels", channels)):

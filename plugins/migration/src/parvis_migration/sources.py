@@ -31,6 +31,7 @@ SAMPLE = 200_000  # bytes from which an encoding and a separator are found
 ENCODINGS = ["cp1252", "cp850", "mac_roman"]  # what old systems of Québec write beside Unicode
 SEPARATORS = ";,\t|"
 BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+OPEN311 = "open311"  # how the kind of a source begins that was read from a server
 LON, LAT = "geometry.lon", "geometry.lat"
 Broken = list[tuple[int, Text]]
 TOO_MANY_CELLS = Text(fr="{cells} cellules, {columns} colonnes", en="{cells} cells, {columns} columns")

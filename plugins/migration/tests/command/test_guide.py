@@ -29,5 +29,5 @@ def test_the_commands_of_the_guide_run_and_say_what_it_shows(command, blocks, tm
         if words[1] == "look":
             (tmp_path / "gestion-311.toml").write_text(blocks["toml"][0], "utf-8")
     assert said["try"] == blocks["text"][0]
-    assert said["run"] == "gestion-311-1: 3 requests\n" + said["try"]
-    assert said["undo"] == "3 requests taken back, 0 stay\n"
+    assert said["run"] == "gestion-311-1 : 3 requêtes\n" + said["try"]
+    assert said["undo"] == "requêtes retirées : 3; qui restent : 0\n"
