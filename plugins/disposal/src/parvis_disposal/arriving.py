@@ -8,6 +8,7 @@ import asyncio
 import filecmp
 import hashlib
 import os
+import re
 import shutil
 import zipfile
 from base64 import b64decode
@@ -23,12 +24,13 @@ from msgspec import Struct
 from piccolo.columns import Column
 from piccolo.columns.combination import WhereRaw
 
+from parvis import __version__
 from parvis.cli.troubles import Unusable
 from parvis.composition import Deployment
 from parvis.db import NotUnique, insert_values, transaction
 from parvis.db.migrating import Version, chains_of, version
 from parvis.db.people_tables import Agent
-from parvis.db.tables import Attachment, Delivery, ModuleSwitch, ServiceRequest
+from parvis.db.tables import Attachment, Declaration, Delivery, ModuleSwitch, ServiceRequest
 from parvis.deployment import modules_of, open_deployment
 from parvis.example_towns import town_folder
 from parvis.identifiers import new_id
@@ -52,6 +54,7 @@ from parvis_disposal.town_tables import (
     lines_of,
     name_of_secret,
 )
+from parvis_disposal.unvouched import SHUT, refuse_roles_for_others
 from parvis_sdk.file_stores import FilesAway
 
 TOGETHER = 500  # rows that are sent together
@@ -65,8 +68,8 @@ Told = Callable[[str], None]
 
 
 class TownReading(Struct, frozen=True, kw_only=True):
-    """What came in: rows, requests, files; which files the archive lacks, whose histories are not whole, how many
-    deliveries wait to leave from here."""
+    """What came in: rows, requests, files; which files the archive lacks, whose histories are not whole or whose state
+    their type does not know, how many deliveries wait to leave from here; how many accounts and keys are shut."""
 
     code: str
     requests: int
@@ -74,8 +77,10 @@ class TownReading(Struct, frozen=True, kw_only=True):
     files: int
     missing_files: int
     broken: tuple[str, ...]
+    strange: tuple[str, ...] = ()
     deliveries: int
     has_passwords: bool
+    shut: int = 0
 
 
 async def read_town(
@@ -103,7 +108,7 @@ async def read_town(
     known, done = modules_of(plugins, modules), None
     try:
         async with open_deployment(settings, plugins, migrating=True, environ=os.environ, modules=known) as deployment:
-            done = await _bring_in(deployment, folder, manifest, told)
+            done = await _bring_in(deployment, folder, manifest, told, is_vouched=bool(digest))
     finally:
         if done is None and is_new:  # it was no town of this installation before
             shutil.rmtree(settings.territory / manifest.town)
@@ -175,21 +180,27 @@ def _are_same(one: Path, other: Path) -> bool:
     return here == there and not filecmp.cmpfiles(one, other, here, shallow=False)[1]
 
 
-async def _bring_in(deployment: Deployment, folder: Path, manifest: TownManifest, told: Told) -> TownReading:
+async def _bring_in(
+    deployment: Deployment, folder: Path, manifest: TownManifest, told: Told, *, is_vouched: bool
+) -> TownReading:
     host = deployment.host
     leaving, _ = sorted_tables(host.modules.registry)
     await _refuse_later_version(deployment, manifest)
     tables = _known_here(leaving, manifest)
     await _refuse_town_there(tables, manifest.town)
     await _refuse_accounts_there(folder)
+    if not is_vouched:
+        await refuse_roles_for_others(folder, [each.name for each in tables])
     files = await asyncio.to_thread(_keep_files, host, folder)
     told(f"{files} files")
-    rows = 0
+    rows = shut = 0
     try:
         async with transaction(host.engine):
             for table in tables:
-                number = await _fill(table, folder, manifest.town)
+                changed = {} if is_vouched else SHUT.get(table.table, {})
+                number = await _fill(table, folder, manifest.town, changed)
                 rows += number
+                shut += number if changed else 0
                 if number:
                     told(f"{table.name}: {number} rows")
             for table in tables:
@@ -211,6 +222,8 @@ async def _bring_in(deployment: Deployment, folder: Path, manifest: TownManifest
         files=files,
         missing_files=len(manifest.missing_files),
         broken=tuple(broken),
+        strange=await _in_strange_states(manifest.town),
+        shut=shut,
         deliveries=int(await Delivery.count().where(unsent)),
         has_passwords=manifest.has_passwords,
     )
@@ -218,6 +231,8 @@ async def _bring_in(deployment: Deployment, folder: Path, manifest: TownManifest
 
 async def _refuse_later_version(deployment: Deployment, manifest: TownManifest) -> None:
     """Raise where the archive was written by steps that are unknown here, or holds rows of a module that is not."""
+    if _release(manifest.parvis) > _release(__version__):
+        raise Unusable(f"the archive was written by a later Parvis ({manifest.parvis}): install that one here first")
     chains = {chain.app: chain for chain in chains_of(deployment.modules)}
     filled = {each.owner for each in manifest.tables if each.rows}
     for app, taken in manifest.steps.items():
@@ -231,6 +246,10 @@ async def _refuse_later_version(deployment: Deployment, manifest: TownManifest) 
             raise Unusable(
                 f"the archive was written by a later Parvis ({manifest.parvis}): install that one here first"
             )
+
+
+def _release(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
 
 
 def _known_here(leaving: Collection[TownTable], manifest: TownManifest) -> list[TownTable]:
@@ -303,8 +322,9 @@ def _opened(file: Path) -> zipfile.ZipFile:
         raise Unusable(f"{file} is no archive that can be opened: bring the archive over again") from None
 
 
-async def _fill(table: TownTable, folder: Path, code: str) -> int:
-    """Inside a transaction: the rows of one table, those left out that are shared and here already."""
+async def _fill(table: TownTable, folder: Path, code: str, changed: dict[str, Any]) -> int:
+    """Inside a transaction: the rows of one table, with what is changed in each; those left out that are shared and
+    here already."""
     columns = {column._meta.db_column_name: column for column in table.table._meta.columns}
     key = table.table._meta.primary_key
     number, values = 0, list[dict[str, Any]]()
@@ -314,7 +334,7 @@ async def _fill(table: TownTable, folder: Path, code: str) -> int:
             raise Unusable(f"a row of {table.name} has a column that is not known here: bring the archive over again")
         if table.table is Attachment and not _is_name(line.get("name")):
             raise Unusable(f"a row of {table.name} names a file as no town does: bring the archive over again")
-        row = {column._meta.name: _value(column, line, name) for name, column in columns.items()}
+        row = {column._meta.name: _value(column, line, name) for name, column in columns.items()} | changed
         if table.table is ModuleSwitch:  # what held for every town holds for this one, as a decision made here
             if row["jurisdiction"] not in (code, EVERYWHERE):
                 raise Unusable(OF_ANOTHER.format(table=table.name, code=code))
@@ -325,6 +345,43 @@ async def _fill(table: TownTable, folder: Path, code: str) -> int:
             number += await _send(table, key, values)
             values.clear()
     return number + await _send(table, key, values)
+
+
+async def _in_strange_states(code: str) -> tuple[str, ...]:
+    """The references of requests in a state that their declared type does not have."""
+    table, strange, known = ServiceRequest, list[str](), dict[str, set[str]]()
+    of_town = table.jurisdiction == code
+    for row in await table.select(table.declaration, table.state).where(of_town).distinct():
+        digest, state = row["declaration"], row["state"]
+        if digest not in known:
+            known[digest] = await _states_in(digest)
+        if state not in known[digest]:
+            of_state = of_town & (table.declaration == digest) & (table.state == state)
+            strange += [each["reference"] for each in await table.select(table.reference).where(of_state)]
+    return tuple(sorted(strange))
+
+
+async def _states_in(digest: str) -> set[str]:
+    row = await Declaration.select(Declaration.body).where(Declaration.digest == digest).first()
+    try:
+        declared = msgspec.json.decode(row["body"], type=_Declared) if row else None
+    except msgspec.MsgspecError:
+        return set()
+    return {each.code for each in declared.workflow.states} if declared else set()
+
+
+class _Declared(Struct):
+    """As much of a declaration as says its states."""
+
+    workflow: "_Workflow"
+
+
+class _Workflow(Struct):
+    states: list["_State"]
+
+
+class _State(Struct):
+    code: str
 
 
 def _is_name(name: Any) -> bool:

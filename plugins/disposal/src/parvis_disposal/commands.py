@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SHORTEST_NAME = 3
 INCOMPLETE = 3  # exit code where files are missing, or something changed meanwhile
 BROKEN = "histories are not whole, as they were not in the archive"
+STRANGE = "requests are in a state that their type does not have"
 A_FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -165,14 +166,42 @@ def read_in(file: Path | None, folder: Path, sums: str, other_secret: bool) -> N
         click.echo(
             f"{done.deliveries} deliveries wait and leave as soon as `parvis work` runs: stop it where it was first"
         )
+    if done.shut:
+        click.echo(
+            f"nobody gave the sha256 of its SHA256SUMS: {done.shut} accounts and keys are switched off; look at "
+            "`parvis people list`, then `parvis people set EMAIL --active`; keys are made anew"
+        )
     if not done.has_passwords:
-        click.echo("no account has a password: sign in by an identity provider, or archive the town --with-passwords")
+        click.echo(
+            "no account has a password: sign in by an identity provider, or give one by `parvis people password`"
+        )
     click.echo("restart every `parvis serve` and `parvis work`")
-    for number, what in ((done.missing_files, "files were missing in the archive"), (len(done.broken), BROKEN)):
-        if number:
-            click.echo(f"parvis: {number} {what}{f', such as {done.broken[0]}' * (what == BROKEN)}", err=True)
-    if done.missing_files or done.broken:
+    if done.missing_files:
+        click.echo(f"parvis: {done.missing_files} files were missing in the archive", err=True)
+    for those, what in ((done.broken, BROKEN), (done.strange, STRANGE)):
+        if those:
+            click.echo(f"parvis: {len(those)} {what}, such as {those[0]}", err=True)
+    if done.missing_files or done.broken or done.strange:
         sys.exit(INCOMPLETE)
+
+
+@click.command()
+@click.argument("email")
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
+@click.pass_obj
+def password(file: Path | None, email: str, password: str) -> None:
+    """Give an account another password, asked for here, and sign it out everywhere.
+
+    For whoever came in with a town that was archived without passwords, or has lost theirs.
+    """
+
+    async def do(deployment: "Deployment") -> None:
+        from parvis_disposal.new_passwords import give_password
+
+        await give_password(deployment.host.engine, email, password)
+
+    with_deployment(read(file), do)
+    click.echo(f"{email} signs in with the new password; tell it by another way than its address")
 
 
 def _town(deployment: "Deployment", code: str) -> "Jurisdiction":

@@ -41,6 +41,12 @@ MODULE = Module(
             written="parvis_disposal.commands:read_in",
         ),
         Command(
+            name="password",
+            group="people",
+            summary="Give an account another password, and sign it out everywhere.",
+            written="parvis_disposal.commands:password",
+        ),
+        Command(
             name="end",
             group="towns",
             summary="Destroy the data of a town that left, after its archive is verified.",

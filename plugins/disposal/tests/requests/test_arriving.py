@@ -10,9 +10,10 @@ import pytest
 from msgspec import structs
 from PIL import Image
 
+from parvis import clock
 from parvis.cli.troubles import Unusable
 from parvis.db import transaction
-from parvis.db.people_tables import Agent
+from parvis.db.people_tables import Agent, Token
 from parvis.db.tables import ModuleSwitch
 from parvis.deployment import open_deployment
 from parvis.identifiers import new_id
@@ -105,6 +106,43 @@ async def test_requests_files_histories_and_accounts_are_there_and_a_second_time
         await read()
     async with opened() as deployment:
         assert await find(deployment.host, moved)
+
+
+def digest_of(folder):
+    return hashlib.sha256((folder / SUMS).read_bytes()).hexdigest()
+
+
+async def test_an_archive_whose_sums_nobody_gave_opens_no_door(town, moved, read, opened, tmp_path):
+    async with transaction(town.host.engine):
+        key = Token(digest="a" * 64, name="Essai", jurisdiction="parvis", scopes="[]", made_at=clock.now())
+        await Token.insert(key)
+    await archive_town(town.host, town.host.jurisdictions.jurisdiction("parvis"), tmp_path / "set", print)
+    change(tmp_path / "set", "grant", lambda row: row | {"role": "operator"})
+    assert (await read()).shut == 2
+    async with opened() as deployment:
+        assert not (await find_agent(deployment.host.engine, "ana@parvis.example")).active
+        assert await Token.select(Token.revoked) == [{"revoked": True}]
+
+
+async def test_accounts_and_keys_work_where_the_sums_were_told(moved, read, opened, tmp_path):
+    assert (await read(digest=digest_of(tmp_path / "set"))).shut == 0
+    async with opened() as deployment:
+        assert (await find_agent(deployment.host.engine, "ana@parvis.example")).active
+
+
+async def test_a_role_for_somebody_who_works_here_already_needs_the_sums(moved, read, opened, tmp_path):
+    await read()
+    async with opened() as deployment, transaction(deployment.host.engine):
+        for table in ("grant", "grant_change", *(each.name for each in _leaving(deployment) if each.name != "agent")):
+            await Agent.raw(f'DELETE FROM "{table}"')
+    with pytest.raises(Unusable, match=r"gives a role to ana@parvis\.example, who has an account here already"):
+        await read()
+    assert (await read(digest=digest_of(tmp_path / "set"))).requests == 2
+
+
+async def test_a_request_in_a_state_that_its_type_does_not_have_is_told(moved, read, tmp_path):
+    change(tmp_path / "set", "service_request", lambda row: row | {"state": "nowhere"})
+    assert len((await read()).strange) == 1
 
 
 def change(folder, table, changed):
@@ -272,6 +310,7 @@ async def test_an_archive_of_another_format_version_or_secret_is_refused(moved, 
         assert nothing_there(elsewhere)
 
     await refused("this Parvis reads parvis-town/1", format="parvis-town/2")
+    await refused(r"written by a later Parvis \(9\.9\)", parvis="9.9")
     await refused("written by a later Parvis", steps=whole["steps"] | {"parvis": ["2031-01-01T00:00:00:000000"]})
     strange = {"name": "trees_tree", "owner": "trees", "about": "", "columns": {"id": "UUID"}, "rows": 3}
     (folder / "tables/trees_tree.jsonl").write_text("{}\n" * 3)

@@ -1,0 +1,43 @@
+"""An archive whose sums nobody gave: whoever changed it may have made them anew, so it opens no door here.
+
+Its accounts come in switched off and its keys revoked, and it gives no role to anybody who is here already.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from piccolo.table import Table
+
+from parvis.cli.troubles import Unusable
+from parvis.db.people_tables import Agent, Token
+from parvis.people.agents import as_id
+from parvis_disposal.town_tables import lines_of
+
+SHUT: dict[type[Table], dict[str, Any]] = {Agent: {"active": False}, Token: {"revoked": True}}
+"""What the rows of a table are where nobody vouches for them."""
+ROLES = (("grant", "agent"), ("delegation", "agent"), ("delegation", "deputy"))  # who then may do something
+LOOKED_AT_TOGETHER = 500
+
+
+async def refuse_roles_for_others(folder: Path, tables: Iterable[str]) -> None:
+    """Raise where somebody who works here already would be given a role."""
+    there = set(tables)
+    for table, column in ROLES:
+        ids = {as_id(str(line[column])) for line in _lines(folder, table, there) if line.get(column)} - {None}
+        for some in _parts(sorted(ids, key=str)):
+            found = await Agent.select(Agent.email).where(Agent.id.is_in(some)).first()
+            if found:
+                raise Unusable(
+                    f"the archive gives a role to {found['email']}, who has an account here already: give the "
+                    "sha256 of its SHA256SUMS with --sums, as you were told it"
+                )
+
+
+def _lines(folder: Path, table: str, there: set[str]) -> Iterator[dict[str, Any]]:
+    return lines_of(folder, table) if table in there else iter(())
+
+
+def _parts(ids: list[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(ids), LOOKED_AT_TOGETHER):
+        yield ids[start : start + LOOKED_AT_TOGETHER]
