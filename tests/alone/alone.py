@@ -6,9 +6,9 @@
 One environment with everything serves them all: each has a process of its own, in which whatever its `pyproject.toml`
 does not ask for, nor anything that it asks for, can neither be imported nor found; nor can it in what its tests start.
 The processes of those that name the host begin as copies of one, and those of the others of another, which has imported
-what all of these ask for and could find nothing else. Of a module, which names the host, a run of all leaves out what needs a database; named by itself, it
-runs whole. `--changed` names those in which something differs from the branch main, and those that stand on them; where
-anything else differs, only the whole tells.
+what all of these ask for and could find nothing else. Of a module, which names the host, a run of all leaves out what
+needs a database; named by itself, it runs whole. `--changed` names those in which something differs from the branch
+main, and those that stand on them; where anything else differs, only the whole tells.
 """
 
 import gc

@@ -70,8 +70,8 @@ def read_mapping(path: Path) -> FieldMapping:
 def said_plainly(error: str) -> Text:
     """What msgspec found, in words for whoever writes the mapping.
 
-    >>> said_plainly("Expected `array`, got `str` - at `$.columns.words`").fr
-    'columns.words : il faut une liste, et non un texte'
+    >>> said_plainly("Expected `array`, got `str` - at `$.columns.words`").en
+    'columns.words: a list is expected, not a text'
     """
     what, _, where = error.partition(" - at ")
     place = where.strip("`").removeprefix("$").removeprefix(".")
