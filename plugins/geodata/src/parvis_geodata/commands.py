@@ -45,7 +45,7 @@ def of_a_mapping(command: Decorated) -> Decorated:
 def of_a_subject(command: Decorated) -> Decorated:
     """Which file of a town is meant."""
     for option in (
-        click.option("--of", "named", required=True, help="zones, places, addresses or assets/LAYER."),
+        click.option("--of", "named", required=True, help="A file of the town, such as zones, or assets/LAYER."),
         click.option("--town", required=True, help="The jurisdiction whose file it is."),
     ):
         command = option(command)
@@ -60,7 +60,7 @@ def geodata() -> None:
 @geodata.command()
 @click.argument("path", metavar="FILE", type=A_PLACE)
 @click.option("--town", required=True, help="The jurisdiction that it is for.")
-@click.option("--as", "named", required=True, help="zones, places, addresses or assets/LAYER.")
+@click.option("--as", "named", required=True, help="A file of the town, such as zones, or assets/LAYER.")
 @click.option("--table", default="", help="The one that is meant, of a file that holds several.")
 @click.option("--encoding", default="", help="Of a shapefile or CSV, where it is not found, such as cp1252.")
 @click.option("--separator", default="", help="Between the cells of a CSV, where it is not found.")

@@ -35,6 +35,12 @@ REFUSED = {
     ),
     "doubled": said("ce code se trouve déjà plus haut", "this code stands further up already"),
     "no_name": said("il n’y a pas de nom", "there is no name"),
+    "no_alias": said("il n’y a pas d’autre nom", "there is no other name"),
+    "no_line": said("une rue est une ligne", "a street is a line"),
+    "bad_kind": said(
+        "le genre est park, water ou built\u00a0: dites-le sous [codes]",
+        "the kind is park, water or built: say it in [codes]",
+    ),
     "no_street": said("il n’y a pas de rue", "there is no street"),
     "unreadable_words": said(
         "des lettres sont perdues\u00a0: le codage du fichier n’est pas celui-là",
@@ -44,6 +50,10 @@ REFUSED = {
 }
 TOLD = {
     "left_out": said("la correspondance laisse cette ligne de côté", "the mapping leaves this row out"),
+    "elsewhere": said("ces limites ne touchent pas celles d’aujourd’hui", "these limits do not touch those of today"),
+    "requests_outside": said(
+        "des requêtes d’aujourd’hui seraient hors de ces limites", "requests of today would lie outside these limits"
+    ),
     "unclosed": said("un anneau ouvert a été fermé", "an open ring was closed"),
     "mended": said("les lignes se croisaient\u00a0: la forme a été réparée", "lines crossed: the shape was mended"),
     "joined": said("jointe à la zone du même code plus haut", "joined to the zone of the same code further up"),

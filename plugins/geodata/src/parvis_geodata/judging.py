@@ -11,15 +11,17 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.ground import KINDS
 from parvis.jurisdictions.shapes import AREAS, around, broken, inside_world, is_turned, mended, turned
 from parvis.text_normalisation import fold
 from parvis_geodata.features import Feature, Source
 from parvis_geodata.findings import Finding, found
-from parvis_geodata.mapping import FileMapping
+from parvis_geodata.mapping import NEEDED, FileMapping
 from parvis_geodata.projections import in_degrees
 from parvis_sdk.text import Text
 
 Outcome = Literal["taken", "joined", "left_out", "refused"]
+MISSING = {"name": "no_name", "street": "no_street", "other_street": "no_street", "alias": "no_alias"}
 LOST = "\ufffd"
 TWICE_ENCODED = re.compile("Ã[\u0080-\u00bf©¨ª´®§¢ª]|â€™")  # UTF-8 read as cp1252
 LONGEST_CODE = 60
@@ -79,17 +81,21 @@ def _judged(town: Jurisdiction, mapping: FileMapping, source: Source, feature: F
     findings += wrong
     if any(each.severe for each in findings) or shape is None:
         return Judged(row=feature.row, code=code, outcome="refused", findings=tuple(findings))
+    if mapping.about().kind == "areas" and (kind := values.get("kind", "")):
+        values["kind"] = mapping.codes.get(kind, kind)
+        if values["kind"] not in KINDS:
+            unknown = found("bad_kind", mapping.columns.kind, kind)
+            return Judged(row=feature.row, code=code, outcome="refused", findings=(*findings, unknown))
     name = Text(fr=values.get("name", ""), en=values.get("name_en", "") or values.get("name", ""))
     thing = Thing(row=feature.row, code=code, name=name, shape=shape, values=values)
     return Judged(row=feature.row, code=code, outcome="taken", findings=tuple(findings), thing=thing)
 
 
 def _wrong_words(mapping: FileMapping, feature: Feature) -> Iterator[Finding]:
-    kind = mapping.about().kind
-    wanted = "street" if kind == "addresses" else "name"
-    column = getattr(mapping.columns, wanted)
-    if not feature.values.get(column, ""):
-        yield found("no_street" if wanted == "street" else "no_name", column)
+    for wanted in NEEDED[mapping.about().kind]:
+        column = getattr(mapping.columns, wanted)
+        if wanted in MISSING and not feature.values.get(column, ""):
+            yield found(MISSING[wanted], column)
     for _, name in mapping.columns.each():
         value = feature.values.get(name, "")
         if LOST in value or TWICE_ENCODED.search(value):
@@ -99,7 +105,7 @@ def _wrong_words(mapping: FileMapping, feature: Feature) -> Iterator[Finding]:
 def _code_of(mapping: FileMapping, values: dict[str, str]) -> tuple[str, list[Finding]]:
     """The code of a row; that of a zone is written as rules name it."""
     kind, column, word = mapping.about().kind, mapping.columns.code, values.get("code", "")
-    if kind in ("places", "addresses"):
+    if kind not in ("zones", "assets"):
         return "", []
     if not word:
         return "", [found("no_code", column)]
@@ -121,6 +127,8 @@ def zone_code(word: str) -> str:
 def _shape_of(
     town: Jurisdiction, mapping: FileMapping, source: Source, feature: Feature
 ) -> tuple[BaseGeometry | None, list[Finding]]:
+    if mapping.about().form == "none":
+        return shapely.Point(), []
     drawn, unclosed, unreadable = drawn_in(mapping, feature)
     if unreadable:
         return None, [found("unreadable", value=unreadable)]
@@ -131,7 +139,7 @@ def _shape_of(
     pairs = shapely.get_coordinates(shape)
     if not numpy.isfinite(pairs).all() or not inside_world(shape):
         return None, [*findings, found("no_degrees", value=_point(drawn))]
-    judged, wrong = (_area if mapping.about().kind == "zones" else _point_of)(town, mapping, shape)
+    judged, wrong = JUDGES[mapping.about().form](town, mapping, shape)
     return judged, [*findings, *wrong]
 
 
@@ -184,7 +192,9 @@ def _area(town: Jurisdiction, mapping: FileMapping, shape: BaseGeometry) -> tupl
         if mapping.crossing == "refuse" or sound.is_empty:
             return None, [found("crossing", value=why)]
         shape, told = sound, [found("mended", value=why)]
-    if shape.intersection(town.boundary).area < shape.area * TOUCHES:
+    if mapping.about().kind == "boundary":
+        told += [] if shape.intersects(town.boundary) else [found("elsewhere", value=_point(shape))]
+    elif shape.intersection(town.boundary).area < shape.area * TOUCHES:
         return None, [found("outside", value=_point(shape))]
     return shapely.set_precision(shape, GRID), told
 
@@ -203,6 +213,22 @@ def _point_of(
     if not town.boundary.intersects(shape):
         return None, [found("outside", value=_point(shape))]
     return shape, told
+
+
+def _line_of(
+    town: Jurisdiction, mapping: FileMapping, shape: BaseGeometry
+) -> tuple[BaseGeometry | None, list[Finding]]:
+    if shape.geom_type not in ("LineString", "MultiLineString"):
+        return None, [found("no_line", value=shape.geom_type)]
+    lon, lat = (float(each) for each in shapely.get_coordinates(shape)[0])
+    if is_turned(lon, lat, around(town.boundary)):
+        return None, [found("swapped", value=_point(shape))]
+    if not shape.intersects(town.boundary):
+        return None, [found("outside", value=_point(shape))]
+    return shape, []
+
+
+JUDGES = {"area": _area, "point": _point_of, "line": _line_of}
 
 
 def _point(shape: BaseGeometry) -> str:

@@ -15,18 +15,39 @@ from parvis.jurisdictions.layers import ASSETS
 from parvis_geodata.features import Source
 from parvis_geodata.projections import projection_named
 
-Kind = Literal["zones", "assets", "places", "addresses"]
-SUBJECT = re.compile(r"(zones|places|addresses)|(assets)/([a-z][a-z0-9_-]{0,62})")
+Kind = Literal["zones", "assets", "places", "addresses", "boundary", "crossings", "aliases", "areas", "streets"]
+Form = Literal["area", "point", "line", "none"]
+SUBJECT = re.compile(
+    r"(zones|places|addresses|boundary|crossings|aliases|areas|streets)|(assets)/([a-z][a-z0-9_-]{0,62})"
+)
 NEEDED: Mapping[Kind, tuple[str, ...]] = {
     "zones": ("code", "name"),
     "assets": ("code", "name"),
     "places": ("name",),
     "addresses": ("street",),
+    "boundary": (),
+    "crossings": ("street", "other_street"),
+    "aliases": ("name", "alias"),
+    "areas": (),
+    "streets": ("name",),
 }
+FORMS: Mapping[Kind, Form] = {
+    "zones": "area",
+    "assets": "point",
+    "places": "point",
+    "addresses": "point",
+    "boundary": "area",
+    "crossings": "point",
+    "aliases": "none",
+    "areas": "area",
+    "streets": "line",
+}
+"""What each row is drawn as."""
+TABLES = ("places", "addresses", "crossings", "aliases")  # the others are GeoJSON
 
 
 class Subject(Struct, frozen=True, kw_only=True):
-    """What is taken: `zones`, `places`, `addresses`, or `assets/street_lights` of one layer of the town."""
+    """What is taken: one file of the town, or `assets/street_lights` of one of its layers."""
 
     kind: Kind
     layer: str = ""
@@ -38,9 +59,12 @@ class Subject(Struct, frozen=True, kw_only=True):
     @property
     def usual_file(self) -> str:
         """The name of its file in the folder of a town, where the town names no other."""
-        if self.kind == "zones":
-            return "zones.geojson"
-        return f"{self.layer}.geojson" if self.kind == "assets" else f"{self.kind}.csv"
+        return f"{self.kind}.csv" if self.kind in TABLES else f"{self.layer or self.kind}.geojson"
+
+    @property
+    def form(self) -> Form:
+        """What each row of it is drawn as."""
+        return FORMS[self.kind]
 
 
 class Columns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -53,6 +77,8 @@ class Columns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     owner: str = ""
     number: str = ""
     street: str = ""
+    other_street: str = ""
+    alias: str = ""
     postal_code: str = ""
     place: str = ""
     address: str = ""
@@ -86,8 +112,13 @@ class FileMapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 def subject_named(name: str) -> Subject:
     found = SUBJECT.fullmatch(name)
     if found is None:
-        raise Unusable(f"{name!r} is none of zones, places, addresses or assets/LAYER, such as assets/street_lights")
+        raise Unusable(f"{name!r} is none of {', '.join(set_of_kinds())} or assets/LAYER, such as assets/street_lights")
     return Subject(kind=found[1] or found[2], layer=found[3] or "")  # type: ignore[arg-type]
+
+
+def set_of_kinds() -> list[str]:
+    """What a file may be taken for, but for assets, of which a layer is named."""
+    return [kind for kind in NEEDED if kind != "assets"]
 
 
 def read_mapping(text: str, named: str) -> FileMapping:
@@ -108,6 +139,9 @@ def mistakes_in(mapping: FileMapping, source: Source, town: Jurisdiction) -> Ite
     for use in NEEDED[subject.kind]:
         if not getattr(mapping.columns, use):
             yield f"columns.{use}: name the column"
+    yield from _of_another_system(subject, town)
+    if subject.form == "none":
+        return
     drawn = any(each.shape is not None or each.unreadable for each in source.features)
     if not drawn and not mapping.columns.wkt and not (mapping.columns.lon and mapping.columns.lat):
         yield "columns: name those of lon and lat, or that of wkt"
@@ -115,7 +149,6 @@ def mistakes_in(mapping: FileMapping, source: Source, town: Jurisdiction) -> Ite
         yield "projection: the file does not say its own; write degrees, MTM8, UTM18, Lambert, or an EPSG code"
     else:
         projection_named(mapping.projection or source.declared)
-    yield from _of_another_system(subject, town)
 
 
 def _of_another_system(subject: Subject, town: Jurisdiction) -> Iterator[str]:

@@ -27,6 +27,8 @@ USUAL: Mapping[str, str] = {
     "postal_code": "postal_code code_postal cp",
     "place": "place lieu batiment edifice nom name",
     "address": "address adresse",
+    "other_street": "other_street autre_rue rue_2 rue2 croisement intersection transversale",
+    "alias": "alias surnom autre_nom nom_usuel",
     "lon": "lon long lng longitude x coord_x x_coord x_mtm est easting",
     "lat": "lat latitude y coord_y y_coord y_mtm nord northing",
 }
@@ -35,6 +37,11 @@ WANTED: Mapping[str, tuple[str, ...]] = {
     "assets": ("code", "name", "name_en", "kind", "owner"),
     "places": ("name", "address"),
     "addresses": ("number", "street", "postal_code", "place"),
+    "boundary": (),
+    "crossings": ("street", "other_street"),
+    "aliases": ("name", "alias"),
+    "areas": ("kind", "name"),
+    "streets": ("name",),
 }
 WKT = re.compile(r"(SRID=\d+;)?\s*(MULTI)?(POINT|POLYGON|LINESTRING)", re.IGNORECASE)
 CODE = re.compile(r"(?=.*\d)[\w-]{1,12}")
@@ -58,13 +65,14 @@ def propose(town: Jurisdiction, subject: Subject, source: Source) -> Proposal:
     columns = _columns(subject, source.columns, rows)
     mapping = FileMapping(subject=subject.name, columns=columns, table=source.layer, encoding=_encoding(source))
     comments: dict[str, str] = {}
-    mapping = _with_projection(town, mapping, source, comments)
+    if subject.form != "none":
+        mapping = _with_projection(town, mapping, source, comments)
     if subject.kind == "zones" and columns.code and (mapping.projection or source.declared):
         mapping = structs.replace(mapping, codes=_codes(town, mapping, source, comments))
     missing = [f"columns.{use}" for use in NEEDED[subject.kind] if not getattr(columns, use)]
     for each in missing:
         comments[each] = f"? one of {', '.join(source.columns)}"
-    if not (mapping.projection or source.declared):
+    if subject.form != "none" and not (mapping.projection or source.declared):
         missing.append("projection")
     return Proposal(mapping=mapping, comments=comments, open=tuple(missing))
 
@@ -74,7 +82,7 @@ def _encoding(source: Source) -> str:
 
 
 def _columns(subject: Subject, names: Sequence[str], rows: Sequence[Feature]) -> Columns:
-    drawn = any(each.shape is not None or each.unreadable for each in rows)
+    drawn = subject.form == "none" or any(each.shape is not None or each.unreadable for each in rows)
     given: dict[str, str] = {}
     if not drawn:
         given["wkt"] = next(
@@ -97,7 +105,7 @@ def _fits(use: str, name: str, rows: Sequence[Feature]) -> bool:
         return bool(filled) and len(set(filled)) > SURE * len(cells)
     if use in ("lon", "lat"):
         return _share(rows, name, lambda cell: as_number(cell) is not None) > 1 - SURE
-    if use in ("name", "street"):
+    if use in ("name", "street", "other_street", "alias"):
         return len(filled) > len(cells) / 2 and any(not cell.isdigit() for cell in filled)
     return bool(filled)
 

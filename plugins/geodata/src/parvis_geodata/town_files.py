@@ -18,7 +18,11 @@ FORMER = "former_zones.toml"
 COLUMNS: Mapping[Kind, tuple[str, ...]] = {
     "places": ("name", "address"),
     "addresses": ("number", "street", "postal_code", "place"),
+    "crossings": ("street", "other_street"),
+    "aliases": ("name", "alias"),
 }
+PLAIN: Mapping[Kind, tuple[str, ...]] = {"boundary": (), "areas": ("kind", "name"), "streets": ("name",)}
+"""What stands beside each shape of a collection whose shapes have no codes."""
 Names = Mapping[str, Text]
 
 
@@ -35,7 +39,9 @@ def _collection(subject: Subject, things: Sequence[Thing]) -> str:
 
 def _feature(subject: Subject, thing: Thing) -> dict[str, Any]:
     properties: dict[str, Any] = {"code": thing.code, "name": {"fr": thing.name.fr, "en": thing.name.en}}
-    if subject.kind == "assets":
+    if subject.kind in PLAIN:
+        properties = {name: thing.values[name] for name in PLAIN[subject.kind] if thing.values.get(name)}
+    elif subject.kind == "assets":
         properties |= {name: thing.values[name] for name in ("kind", "owner") if thing.values.get(name)}
     return {"type": "Feature", "properties": properties, "geometry": _rounded(as_geojson(thing.shape))}
 
@@ -53,8 +59,12 @@ def _table(subject: Subject, things: Sequence[Thing]) -> str:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     names = COLUMNS[subject.kind]
-    writer.writerow((*names, "lon", "lat"))
+    is_drawn = subject.form != "none"
+    writer.writerow((*names, *(("lon", "lat") if is_drawn else ())))
     for each in things:
+        if not is_drawn:
+            writer.writerow([each.values.get(name, "") for name in names])
+            continue
         lon, lat = each.shape.x, each.shape.y  # type: ignore[attr-defined]
         writer.writerow((*(each.values.get(name, "") for name in names), f"{lon:.7f}", f"{lat:.7f}"))
     return written.getvalue()

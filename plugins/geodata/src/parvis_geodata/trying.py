@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from pathlib import Path
 
 import shapely
@@ -17,11 +17,11 @@ from parvis.jurisdictions.layers import ASSETS
 from parvis.jurisdictions.loading import read_jurisdiction
 from parvis.jurisdictions.places import zones_at
 from parvis.jurisdictions.reading import Findings, JurisdictionMistake
-from parvis.jurisdictions.zones import Zone
+from parvis.jurisdictions.zones import Zone, outside
 from parvis.module_settings import files_of
 from parvis.requests.host import Host
 from parvis_geodata.features import Source
-from parvis_geodata.findings import Finding
+from parvis_geodata.findings import Finding, found
 from parvis_geodata.judging import Judged, Thing, judge
 from parvis_geodata.mapping import FileMapping, Subject
 from parvis_geodata.town_files import FORMER, content_of, former_after, former_names, names_in
@@ -87,6 +87,8 @@ async def try_out(
     if subject.kind == "zones" and things:
         beside = beside_each_other(town, things, accepted)
         whole = tuple(WholeFinding(row=row, code=code, finding=finding) for row, code, finding in beside)
+    if subject.kind == "boundary" and things:
+        whole = tuple([each async for each in _beside_limits(town, things)])
     content = content_of(subject, things)
     return Trial(
         subject=subject,
@@ -112,14 +114,28 @@ def _things(rows: Iterable[Judged]) -> Iterable[Thing]:
     return things.values()
 
 
+async def _beside_limits(town: Jurisdiction, things: Sequence[Thing]) -> AsyncIterator[WholeFinding]:
+    """What lies over new limits: zones, and requests that lie within those of today."""
+    limits = shapely.union_all([each.shape for each in things])
+    for reach in outside(town.zones, limits, town.plane):
+        yield WholeFinding(row=0, code=reach.zone, finding=found("reaches_out"))
+    requests = await ServiceRequest.raw(PLACES, town.code)
+    places = [shapely.Point(row["lon"], row["lat"]) for row in requests if row["lon"] is not None]
+    within = shapely.intersects(town.boundary, places) & ~shapely.intersects(limits, places) if places else ()
+    if number := int(sum(within)):
+        yield WholeFinding(row=0, code="", finding=found("requests_outside", value=str(number)))
+
+
 async def _numbers(town: Jurisdiction, subject: Subject, things: Sequence[Thing]) -> tuple[ZoneNumbers, ...]:
+    if subject.kind != "zones" and subject.form != "point":
+        return ()
     if subject.kind != "zones":
-        found = Counter(codes[0] if codes else "" for codes in zones_at(town, [_pair(each) for each in things]))
+        lying = Counter(codes[0] if codes else "" for codes in zones_at(town, [_pair(each) for each in things]))
         every = tuple(
-            ZoneNumbers(code=each.code, name=each.name.fr, area=_area(town, each.geometry), points=found[each.code])
+            ZoneNumbers(code=each.code, name=each.name.fr, area=_area(town, each.geometry), points=lying[each.code])
             for each in town.zones
         )
-        return (*every, ZoneNumbers(code="", name="", area=0, points=found[""])) if found[""] else every
+        return (*every, ZoneNumbers(code="", name="", area=0, points=lying[""])) if lying[""] else every
     requests = await ServiceRequest.raw(PLACES, town.code)
     coming = tuple(Zone(code=each.code, name=each.name, geometry=each.shape) for each in things)
     renewed = structs.replace(town, zones=coming)
