@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.finding import KEYWORD, SETTING, Hit, find_types, forms, said, texts_of
+from parvis.requests.finding import SETTING, Hit, find_types, forms, phrases_of, said
 from parvis.requests.host import Host
 from parvis.requests.offered import types_for_anyone
 from parvis.text_normalisation import fold
@@ -177,20 +177,19 @@ def _types_of(
 
 
 def _says_it(hit: Hit, word: str) -> bool:
-    """Whether each word that tells one service from another stands in the title or the keywords of this one.
+    """Whether the title of a type, with one of its keywords, has each word that tells one service from another.
 
-    A permit that shares "domaine public" with it, or a fountain that shares "eau", is a guess.
+    A permit that shares "domaine public" with it, or a fountain that knows "eau" and "fuite" apart, is a guess.
     """
-    known = {
-        form
-        for weight, text in texts_of(hit.request_type)
-        if weight >= KEYWORD
-        for spoken in (text.fr, text.en)
-        for each in said(spoken)
-        for form in forms(each)
-    }
     telling = [each for each in said(word) if each not in SETTING] or said(word)
-    return bool(telling) and all(forms(each) & known for each in telling)
+    title, *phrases = map(_forms_in, (hit.request_type.title, *hit.request_type.keywords))
+    known = [own | phrase for own in title for phrase in (set[str](), *(each for some in phrases for each in some))]
+    return bool(telling) and any(all(forms(each) & of_one for each in telling) for of_one in known)
+
+
+def _forms_in(text: Text) -> list[set[str]]:
+    """The stems of each phrase of a declared text."""
+    return [{form for word in phrase for form in forms(word)} for phrase in phrases_of(text)]
 
 
 def _answers_of(host: Host, town: Jurisdiction, source: Source, codes: set[str]) -> dict[str, str]:
