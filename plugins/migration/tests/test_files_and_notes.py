@@ -309,3 +309,21 @@ async def test_files_by_address_are_judged_as_uploads_and_come_later_where_away(
     record = await town.record((await references_for(there, "P-17"))[0])
     assert sorted(each.attachment.name for each in await kept_of(record)) == ["a.jpg", "away.jpg"]
     await open_to_here.close()
+
+
+async def test_a_server_that_never_answers_is_left_alone_after_some_files(town, there, tmp_path, web):
+    address, answers = web
+    names = [f"/{number}.jpg" for number in range(8)]
+    answers |= dict.fromkeys(names, (503, b""))
+    rows = (
+        "number,type,state,submitted,closed,words,photos,suivi",
+        f"P-17,Trou,Open,2016-03-04,,Un trou,{';'.join(address + name for name in names)},",
+    )
+    clients = Clients(OutgoingSettings(private=("127.0.0.0/8",)))
+    told, order = [], Order(named="old.csv", digest="a", mapping_text="", by="Henri")
+    source, host = read(tmp_path, *rows), town.host.having(clients)
+    mapping = mapping_for(town, there, source)
+    await run_through(host, there, mapping, source, order, told.append, lambda row, _: told.extend(row.findings))
+    reasons = [each.reason.en for each in told if each.code == "file_away"]
+    assert [each.endswith("not answered 5 times in a row") for each in reasons] == [False] * 5 + [True] * 3
+    await clients.close()

@@ -1,5 +1,7 @@
 """Which encoding the words of a table are in, where it does not say so or says it wrongly."""
 
+from collections.abc import Iterable
+
 USUAL = ("cp1252", "cp850", "mac_roman")  # what systems of Québec wrote beside Unicode
 FRENCH = frozenset("éèêëàâäùûüîïôöçœÉÈÊËÀÂÙÛÎÏÔÇŒ’«»–—…°\u00a0")  # capitals with a diaeresis are hardly any
 SAMPLE = 200_000  # bytes
@@ -16,10 +18,21 @@ def encoding_of(content: bytes) -> str:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        lines = [line for line in content.splitlines() if not line.isascii()]
-        sample = b"\n".join(lines)[:SAMPLE]
-        return min(USUAL, key=lambda each: _likelihood(sample, each))
+        return likeliest_encoding(content.splitlines())
     return "utf-8-sig"
+
+
+def likeliest_encoding(lines: Iterable[bytes]) -> str:
+    """Of lines that are no UTF-8: by the first of them in which an encoding shows."""
+    telling, size = [], 0
+    for line in lines:
+        if not line.isascii():
+            telling.append(line)
+            size += len(line)
+        if size >= SAMPLE:
+            break
+    sample = b"\n".join(telling)[:SAMPLE]
+    return min(USUAL, key=lambda each: _likelihood(sample, each))
 
 
 def _likelihood(sample: bytes, encoding: str) -> tuple[int, int]:

@@ -19,6 +19,10 @@ CLIENT = "migration"  # the name by which its calls are known
 PACE = Pace(seconds=60.0)
 LONGEST = 60.0  # seconds for one file, also of who sends it drop by drop
 REDIRECTS = 3
+MOST_AWAY = 5  # files of one server, one after the other
+LEFT_ALONE = Text(
+    fr="le serveur n’a pas répondu {number} fois de suite", en="the server has not answered {number} times in a row"
+)
 ANSWERS = Text(fr="le serveur répond {status}", en="the server answers {status}")
 NOT_OF_THE_WEB = Text(fr="ce n’est pas une adresse du web", en="this is no address of the web")
 UNREADABLE = Text(fr="la réponse ne peut pas être lue", en="the answer cannot be read")
@@ -48,9 +52,25 @@ def name_at(address: str) -> str:
     return f"{name}-{sha256(address.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
+class AwayServers(dict[str, int]):
+    """How often in a row each server has not answered: not every row of a run waits for it."""
+
+
 async def content_at(host: Host, address: str) -> bytes:
     """What lies there, one byte more than may be taken at most; raises `Later` or `Refused` where it does not come."""
-    client = client_of(host)
+    away, server = host.of(AwayServers), urlsplit(address).netloc
+    if away.get(server, 0) >= MOST_AWAY:
+        raise Later(LEFT_ALONE.format(number=MOST_AWAY))
+    try:
+        content = await _content_at(client_of(host), address)
+    except Later:
+        away[server] = away.get(server, 0) + 1
+        raise
+    away.pop(server, None)
+    return content
+
+
+async def _content_at(client: httpx.AsyncClient, address: str) -> bytes:
     for _ in range(REDIRECTS + 1):
         if not is_address(address):
             raise Refused(NOT_OF_THE_WEB)

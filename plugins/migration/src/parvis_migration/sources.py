@@ -14,10 +14,10 @@ from itertools import count, islice
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
-from charset_normalizer import from_bytes
 from msgspec import Struct
 from shapely.geometry import shape
 
+from parvis_geodata.encodings import likeliest_encoding
 from parvis_migration.refusals import refused
 from parvis_migration.rows import Row, Rows
 from parvis_sdk.text import Text
@@ -26,9 +26,7 @@ MOST_OF_A_CELL = 1_000_000  # characters
 MOST_OF_A_BOOK = 50_000_000  # cells from the first to the last, which the reader holds at once
 MOST_UNPACKED = 2_000_000_000  # bytes
 CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
-FRENCH = frozenset("éèêëàâäùûüîïôöçœæÉÈÊËÀÂÄÙÛÜÎÏÔÖÇŒÆ’«»–—…°\u00a0")
 SAMPLE = 200_000  # bytes from which an encoding and a separator are found
-ENCODINGS = ["cp1252", "cp850", "mac_roman"]  # what old systems of Québec write beside Unicode
 SEPARATORS = ";,\t|"
 BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 OPEN311 = "open311"  # how the kind of a source begins that was read from a server
@@ -129,7 +127,7 @@ def _table_rows(reader: Any, columns: tuple[str, ...], broken: Broken) -> Iterat
 
 
 def encoding_of(path: Path) -> str:
-    """UTF-8 where it can be that; else what charset-normalizer takes for the likeliest of those in use here."""
+    """UTF-8 where it can be that; else the likeliest of those in use here."""
     with bytes_of(path) as content:
         if content.read(2) in (b"\xff\xfe", b"\xfe\xff"):
             return "utf-16"
@@ -139,30 +137,8 @@ def encoding_of(path: Path) -> str:
                 pass
     except UnicodeDecodeError:
         with bytes_of(path) as content:
-            sample = _accented(content)
-        likely = [
-            each for each in ENCODINGS if _strange(sample, each) == min(_strange(sample, one) for one in ENCODINGS)
-        ]
-        best = from_bytes(sample, cp_isolation=likely).best() if len(likely) > 1 else None
-        return best.encoding if best else likely[0]
+            return likeliest_encoding(content)
     return "utf-8-sig"
-
-
-def _strange(sample: bytes, encoding: str) -> int:
-    """How many characters would be none that French is written with."""
-    return sum(not each.isascii() and each not in FRENCH for each in sample.decode(encoding, "replace"))
-
-
-def _accented(content: BinaryIO) -> bytes:
-    """Lines in which the encoding shows, as many as are needed."""
-    lines, size = [], 0
-    for line in content:
-        if not line.isascii():
-            lines.append(line)
-            size += len(line)
-        if size >= SAMPLE:
-            break
-    return b"".join(lines)[:SAMPLE]
 
 
 def _separator_of(first: str) -> str:
