@@ -212,7 +212,11 @@ async def test_nothing_is_due_for_destruction_before_somebody_has_seen_the_list(
     assert await due_for_destruction(town.host) == ()
     assert await erase(town.host, old, actor=SYSTEM, only="due") is None
     lines = [each async for each in lines_of_due(there, "gestion-311-1")]
-    assert lines == [f"{old}  hole  gestion-311 P-17  since 2017-03-09", "1 past their retention"]
+    assert [each.en for each in lines] == [
+        f"{old}  hole  gestion-311 P-17  since 2017-03-09",
+        "past their retention: 1",
+    ]
+    assert lines[1].fr == "conservation écoulée\u00a0: 1"
     read_at = clock.now()
     await say_seen(town.host, there, "gestion-311-1", "Henri", read_at)
     assert [each.reference for each in await due_for_destruction(town.host)] == [old]

@@ -13,6 +13,7 @@ MODULE = Module(
         "undone. Requests can be found by their old number.",
     ),
     host=">=0.1,<0.2",
+    may_use=("geodata",),
     tables="parvis_migration.tables",
     steps="parvis_migration.migrations",
     personal="parvis_migration.personal",
