@@ -137,6 +137,13 @@ class Figures(Struct, frozen=True, kw_only=True):
         return {line.code: line.received for line in self.by_channel if line.received}
 
 
+class Earlier(Struct, frozen=True, kw_only=True):
+    """What stands beside figures of another period: its totals, and the weeks of the year before."""
+
+    total: Line | None
+    weeks: tuple[Week, ...]
+
+
 class _Tables(Struct, frozen=True, kw_only=True):
     came: Counted
     finished: Counted
@@ -152,29 +159,34 @@ async def figures(
     narrow: Narrow | None = None,
     *,
     against: Period | None = None,
+    earlier: Earlier | None = None,
 ) -> Figures:
     """Three statements, however many requests there are; one more where the totals of another period stand beside.
 
-    Then the weeks of the year before are counted too, with those of the period.
+    Then the weeks of the year before are counted too, with those of the period. Neither is counted where it is known
+    by `earlier`.
     """
     narrow = narrow or Narrow()
     bounds = _bounds(calendar)
     tables, before = await asyncio.gather(  # each on a connection of its own: half the wait over years of requests
-        _counted(scope, narrow, period, KINDS), _before(scope, narrow, against)
+        _counted(scope, narrow, period, KINDS), _before(scope, narrow, None if earlier else against)
     )
     standing = await count(narrowed(scope, narrow).add(OPEN), _in_hand(calendar, bounds), by=(*KINDS, "phase", PAIRS))
-    weeks, weeks_before = await weeks_counted(narrowed(scope, narrow), period, calendar, before=against is not None)
+    weeks, weeks_before = await weeks_counted(
+        narrowed(scope, narrow), period, calendar, before=against is not None and earlier is None
+    )
+    beside = earlier or Earlier(total=_line(ALL, "", before) if before else None, weeks=weeks_before)
     whole = structs.replace(tables, standing=standing)
     by_type, by_unit, by_zone, by_channel = (_lines(dimension, whole) for dimension in KINDS)
     return Figures(
         total=_line(ALL, "", whole),
-        before=_line(ALL, "", before) if before else None,
+        before=beside.total,
         by_type=by_type,
         by_unit=by_unit,
         by_zone=by_zone,
         by_channel=by_channel,
         weeks=weeks,
-        weeks_before=weeks_before,
+        weeks_before=beside.weeks,
         jams=_jams(standing),
         phases={code: counted.requests for (dimension, code), counted in standing.items() if dimension == "phase"},
         ages=_ages(standing.get((ALL, ""), NONE), bounds),

@@ -186,6 +186,7 @@ async def test_a_manager_of_a_unit_counts_that_unit_only(desk, month):
 async def test_more_requests_cost_no_more_questions(desk, month):
     manager = await desk.signed_in("manager")
     await manager.get("/bureau/tableau")
+    await desk.request("hole")
     with counted() as few:
         await manager.get("/bureau/tableau")
     for _ in range(12):

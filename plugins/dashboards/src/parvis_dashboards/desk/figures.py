@@ -41,7 +41,8 @@ from parvis_dashboards.desk.plugin_tiles import (
     tiles_of_plugins,
 )
 from parvis_dashboards.desk.tiles import AT_A_GLANCE, first_contact_tile, tiles_of
-from parvis_dashboards.figures import Age, Figures, Line, Narrow, figures
+from parvis_dashboards.figures import Age, Figures, Line, Narrow
+from parvis_dashboards.kept_figures import figures_kept
 from parvis_dashboards.plugin_figures import FigureAnswer, counted_by_plugins
 from parvis_dashboards.town_targets import TARGETS
 from parvis_dashboards.weekly import Week
@@ -280,7 +281,7 @@ async def counted_for(room: DeskContext, chosen: PeriodFilter, before: PeriodFil
     """The figures of what was chosen, with the totals of another choice beside them where one is given."""
     scope, period, narrow = counted_over(room, chosen)
     against = period_of(room, before) if before else None
-    return await figures(scope, period, room.town.calendar, narrow, against=against)
+    return await figures_kept(room.host, room.town, scope, period, narrow, against=against)
 
 
 def counted_over(room: DeskContext, chosen: PeriodFilter) -> tuple[Scope, Period, Narrow]:
