@@ -29,7 +29,7 @@ MOST = 50
 CHANGED = f"""
 SELECT c.many, c.versions, c.newest, c.earlier, d.due, d.latest FROM (
   SELECT COUNT(*) AS many, SUM(r.version) AS versions, MAX(r.updated_at) AS newest,
-    SUM(CASE WHEN r.submitted_at < {{}} THEN r.version ELSE 0 END) AS earlier
+    SUM(CASE WHEN r.submitted_at < {{}} THEN r.version END) AS earlier
   FROM service_request r WHERE r.jurisdiction = {{}} AND r.updated_at >= {{}}
 ) AS c, (
   SELECT COUNT(*) AS due, MAX(promised_at) AS latest FROM service_request r

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from litestar import Response, get
@@ -30,6 +31,7 @@ from parvis_dashboards.desk.answered import answers_given
 from parvis_dashboards.desk.at_a_glance import announcements, glance
 from parvis_dashboards.desk.behind import Lists
 from parvis_dashboards.desk.cells import cells_of
+from parvis_dashboards.desk.drawn_once import drawn_once
 from parvis_dashboards.desk.first_contact import first_contact
 from parvis_dashboards.desk.module_tiles import module_tile
 from parvis_dashboards.desk.plugin_tiles import (
@@ -74,7 +76,8 @@ async def show_figures(room: AtDesk) -> Response[Any]:
         before=before,
         compared=counted.before is not None and bool(counted.before.received or counted.before.finished),
         counted=counted,
-        glance=glance(room, counted, lists, of_the_town),
+        glance=partial(glance, room, counted, lists, of_the_town),
+        drawn_once=drawn_once(room, counted, lists, titles),
         tiles=shown[:AT_A_GLANCE],
         others=(
             *shown[AT_A_GLANCE:],
@@ -96,13 +99,13 @@ async def show_figures(room: AtDesk) -> Response[Any]:
         channels=[("", gettext("All channels")), *((code, channel_name(code)) for code in CHANNELS)],
         lists=lists,
         cells_of=cells_of,
-        tables=list(_tables(room, counted, of_the_town)),
-        ages=[(age_words(room, age), age.requests, lists.aged(age.since, age.until)) for age in counted.ages],
+        tables=partial(_tables, room, counted, of_the_town),
+        ages=lambda: [(age_words(room, age), age.requests, lists.aged(age.since, age.until)) for age in counted.ages],
         day_words=i18n.format_date,
         narrowed=narrowed_words(room, chosen),
         phase_name=phase_name,
         channel_name=channel_name,
-        weeks=[(week, i18n.format_date(week.monday, "medium"), _of_week(room, chosen, week)) for week in counted.weeks],
+        weeks=partial(_weeks, room, chosen, counted),
         answered=await answers_given(room, chosen.since, chosen.until, chosen.type),
         informed=informed,
         decisions=chosen.address(f"{FIGURES}/decisions"),
@@ -199,6 +202,12 @@ async def _of_plugins(room: DeskContext, chosen: PeriodFilter, by: str) -> Sheet
     if one is None or not isinstance(one.value, Table):
         return numbers_of_plugins(of_plugins)
     return table_of_plugin(i18n.say(one.named.figure.title), one.value)
+
+
+def _weeks(room: DeskContext, chosen: PeriodFilter, counted: Figures) -> Iterator[tuple[Week, str, Lists]]:
+    """Each week with its Monday in words and its lists."""
+    for week in counted.weeks:
+        yield week, i18n.format_date(week.monday, "medium"), _of_week(room, chosen, week)
 
 
 def _of_week(room: DeskContext, chosen: PeriodFilter, week: Week) -> Lists:
