@@ -59,10 +59,15 @@ class PagePanel(SlotItem, Generic[Here, About], frozen=True, kw_only=True):
 
 
 async def drawn(
-    panels: Iterable[PagePanel[Here, About]], here: Here, about: About, may: Callable[[Any], bool]
+    panels: Iterable[PagePanel[Here, About]],
+    here: Here,
+    about: About,
+    may: Callable[[Any], bool],
+    lacking: frozenset[RowsOf] = frozenset(),
 ) -> tuple[Panel, ...]:
-    """The boxes of a slot that have something to show, in their order."""
-    asked = [each for each in panels if (not each.right or may(each.right)) and each.applies(here, about)]
+    """The boxes of a slot that have something to show, in their order; `lacking` are rows of which there are none."""
+    there = [each for each in panels if each.stands_empty or not each.rows or not lacking.issuperset(each.rows)]
+    asked = [each for each in there if (not each.right or may(each.right)) and each.applies(here, about)]
     found = [await _drawn(each, here, about) for each in asked]
     return tuple(each for each in found if each is not None)
 

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from parvis.i18n import gettext, say
 from parvis.requests.declarations import is_offered
 from parvis.requests.links import town_url
+from parvis.requests.rows_there import RowsOf
 from parvis.requests.visibility import is_of_viewer
 from parvis.web.addresses import in_each, patterns
 from parvis.web.done_messages import DoneMessage
@@ -186,6 +187,7 @@ PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     name="fees",
     after="divided",
     title=lambda: gettext("Fees"),
+    rows=(RowsOf("charge"),),
     draw=fees_panel,
     remains=Fee.part,
 )

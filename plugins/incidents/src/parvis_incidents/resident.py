@@ -1,6 +1,7 @@
 """The box of the incidents that a request belongs to, on its private page."""
 
 from parvis.i18n import gettext
+from parvis.requests.rows_there import RowsOf
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import Visit
 from parvis.web.track.keys import TrackedRequest
@@ -18,5 +19,6 @@ PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     name="incidents",
     after="joined",
     title=lambda: gettext("Incident"),
+    rows=(RowsOf("incident_request"),),
     draw=belonging_panel,
 )

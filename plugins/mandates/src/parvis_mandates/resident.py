@@ -4,6 +4,7 @@ from parvis import clock
 from parvis.db import transaction
 from parvis.i18n import gettext
 from parvis.requests.contacts import contact_of
+from parvis.requests.rows_there import RowsOf
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import Visit
 from parvis.web.track.keys import TrackedRequest
@@ -32,5 +33,6 @@ PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     after="delays",
     title=lambda: gettext("Mandate"),
     applies=lambda here, found: found.record.erased_at is None,
+    rows=(RowsOf("mandates_mandate"),),
     draw=mandate_panel,
 )

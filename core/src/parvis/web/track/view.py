@@ -12,11 +12,13 @@ from parvis import clock
 from parvis.i18n import gettext, say
 from parvis.requests.attached.attachments import StoredFile, kept, kept_of
 from parvis.requests.closing import SAYING_NO, asks_about, closing_of
-from parvis.requests.contacts import known_of, way_promised
+from parvis.requests.contacts import way_promised
 from parvis.requests.history import entries_of
 from parvis.requests.links import tracking_url
 from parvis.requests.parts.together import possible, reads_file
 from parvis.requests.records import Record
+from parvis.requests.rows_there import FILES as STORED
+from parvis.requests.rows_there import known_beside
 from parvis.requests.timeline import StoryLine, files_unseen, story
 from parvis.requests.visibility import RequestView, present, sees_audience
 from parvis.web.addresses import address, in_each, patterns
@@ -120,11 +122,12 @@ async def show_request(
 ) -> Response[Any]:
     record, request_type = found.record, found.request_type
     me = found.viewer
-    known, reach = await known_of(record)
-    contact = known if me.is_requester else None
+    panels = here.nouns(PagePanel, "tracking.request")
+    beside = await known_beside(record, (STORED, *(rows for panel in panels for rows in panel.rows)))
+    contact = beside.contact if me.is_requester else None
     shown = present(here.host, record, request_type, me, contact)
     shown = structs.replace(shown, moves=await possible(here.host, record, request_type, shown.moves))
-    stored, past = await kept_of(record), await entries_of(record)
+    stored, past = () if STORED in beside.lacking else await kept_of(record), await entries_of(record)
     lines = await story(here.host, record, me, here.language, stored, past)
     files = await files_for(here.host, record, me, stored)
     asks = me.is_requester and asks_about(request_type, record.state)
@@ -164,7 +167,7 @@ async def show_request(
         problems=problems,
         contact=contact,
         way=way_promised(contact, here.contact_methods),
-        wants_messages=reach.wants,
+        wants_messages=beside.reached.wants,
         may={
             "write": me.holds("messages"),
             "invite": bool(request_type.parties) and me.holds("invite"),
@@ -180,7 +183,7 @@ async def show_request(
         link=tracking_url(here.host, here.town, record) if me.is_requester else "",
         has_calendar=record.promised_at is not None and shown.phase not in (Phase.DECIDED, Phase.CLOSED),
         panels=(
-            *await drawn(here.nouns(PagePanel, "tracking.request"), here, found, me.holds),
+            *await drawn(panels, here, found, me.holds, beside.lacking),
             *await plugin_panels(here.host, record, shown, me),
         ),
         alternates=in_each(here.town.languages, ":track", record.reference),

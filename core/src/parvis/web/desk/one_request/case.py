@@ -99,10 +99,8 @@ def _rows_looked_for(room: DeskContext) -> tuple[RowsOf, ...]:
 
 async def panels_at(slot: str, room: DeskContext, case: Case) -> tuple[Panel, ...]:
     """The boxes of a slot that the person sees of this request."""
-    there = [
-        each for each in room.nouns(PagePanel, slot) if each.stands_empty or not each.rows or not case.lacks(*each.rows)
-    ]
-    return await drawn(there, room, case, lambda right: room.may(right, case.record))
+    panels = room.nouns(PagePanel, slot)
+    return await drawn(panels, room, case, lambda right: room.may(right, case.record), case.lacking)
 
 
 SLOT = "desk.reply"
