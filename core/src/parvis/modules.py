@@ -268,7 +268,8 @@ class ModuleRegistry(Struct, frozen=True, kw_only=True):
 
     def packages(self, place: Place) -> dict[str, str]:
         """What each module brings to a place, by the name of the module."""
-        return {each.name: name for each in self.modules if (name := parts(each.module).get(place))}
+        named = {each.name: getattr(each.module, place) for each in self.modules}
+        return {of: name for of, name in named.items() if name and name != NOTHING_PERSONAL}
 
     def part_kinds(self, among: Collection[str] | None = None) -> tuple[Any, ...]:
         """Who looks after the kinds of part that modules bring, or these of them, in their order."""
