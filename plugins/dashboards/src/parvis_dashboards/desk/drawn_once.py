@@ -5,7 +5,6 @@ from collections.abc import Callable, Hashable, Mapping
 
 from markupsafe import Markup
 
-from parvis.i18n import language
 from parvis.web.desk.context import DeskContext
 from parvis_dashboards.desk.behind import Lists
 from parvis_dashboards.figures import Figures
@@ -28,9 +27,7 @@ class DrawnParts(OrderedDict[Hashable, tuple[tuple[object, ...], Parts]]):
         return there[1]
 
 
-def drawn_once(
-    room: DeskContext, counted: Figures, lists: Lists, titles: Mapping[str, str]
-) -> Callable[..., Markup]:
+def drawn_once(room: DeskContext, counted: Figures, lists: Lists, titles: Mapping[str, str]) -> Callable[..., Markup]:
     """What a template calls around a part that tells of nothing else than these figures, their lists and their town."""
     key = (room.language, room.scope("report"), lists.days, *lists.base.items(), *titles.items())
     parts = room.host.of(DrawnParts).of(key, (counted, room.town))
