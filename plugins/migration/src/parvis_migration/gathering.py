@@ -232,7 +232,8 @@ class Gathered:
         self.state = there
         with self.rows.open("ab") as file:
             file.truncate(there.size)  # what a killed process wrote after its last whole window
-        self.keys = {_key(msgspec.json.decode(line)) for line in self.rows.read_bytes().splitlines()}
+        with self.rows.open("rb") as file:
+            self.keys = {_key(msgspec.json.decode(line)) for line in file}
 
     def _read(self) -> State | None:
         try:
