@@ -7,7 +7,7 @@ from random import Random
 
 import msgspec
 
-from parvis.text_normalisation import words_of
+from parvis_sdk.text_normalisation import words_of
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):

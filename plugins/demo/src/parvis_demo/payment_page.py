@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 PLUGIN = "hosted_payments"
 PACKAGE = f"parvis_{PLUGIN}"
@@ -29,7 +30,9 @@ def payment_page(folder: Path, secret: str) -> Iterator[Mapping[str, str]]:
     }
     environment = {f"PARVIS_{PLUGIN}_{name}".upper(): value for name, value in settings.items()}
     command = [sys.executable, "-m", f"{PACKAGE}.stand_in.command", "--port", "0", "--file", str(folder / SESSIONS)]
-    process = subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    command += ["--until-closed"]  # its standard input ends with this process, even one that was killed
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    process = subprocess.Popen(command, env=os.environ | environment, text=True, **pipes)  # noqa: S603
     try:
         address = process.stdout.readline().strip() if process.stdout else ""
         yield settings | {"base_url": address} if address else {}
@@ -39,5 +42,6 @@ def payment_page(folder: Path, secret: str) -> Iterator[Mapping[str, str]]:
             process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
-        if process.stdout:
-            process.stdout.close()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()

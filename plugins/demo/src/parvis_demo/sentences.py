@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from parvis.text_normalisation import words_of
 from parvis_address_search.addresses import street_in_sentence
+from parvis_sdk.text_normalisation import words_of
 
 Lines = dict[str, Any]  # lines by part (opening, detail, resolved, question ...); `cases`: those that belong together
 INTERNAL = ("note", "finding")  # what agents write for each other, in French

@@ -16,6 +16,7 @@ def main() -> None:
     asked.add_argument("--port", type=int, default=8900, help="0 takes a free one and prints it")
     asked.add_argument("--file", type=Path, help="where sessions are kept; without it they are forgotten at the end")
     asked.add_argument("--late", type=float, default=10.0, help="after how many seconds a late call goes out")
+    asked.add_argument("--until-closed", action="store_true", help="stop when standard input ends, as whoever began it")
     given = asked.parse_args()
     keys = tuple(os.environ.get("PARVIS_HOSTED_PAYMENTS_SECRET_KEY", "").split(","))
     secret = os.environ.get("PARVIS_HOSTED_PAYMENTS_CALL_SECRET", "")
@@ -23,6 +24,8 @@ def main() -> None:
         sys.exit("set PARVIS_HOSTED_PAYMENTS_SECRET_KEY and PARVIS_HOSTED_PAYMENTS_CALL_SECRET")
     server = StandIn(given.port, keys, secret, file=given.file, late=given.late)
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+    if given.until_closed:
+        threading.Thread(target=end_with_input, args=(server,), daemon=True).start()
     sys.stdout.write(f"{server.address}\n")
     sys.stdout.flush()
     try:
@@ -31,6 +34,12 @@ def main() -> None:
         pass
     finally:
         server.server_close()
+
+
+def end_with_input(server: StandIn) -> None:
+    """Stop the server once nobody holds the other end of standard input."""
+    sys.stdin.read()
+    server.shutdown()
 
 
 if __name__ == "__main__":
