@@ -3,14 +3,18 @@
 import asyncio
 import sys
 from base64 import urlsafe_b64decode
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
+from parvis import clock
 from parvis.db.tables import ServiceRequest
+from parvis.requests.keeping.retention import erase
 from parvis.requests.records import find
 from parvis.signing import SecretKeys
 from parvis_changes.sealed_cursors import UnknownCursor, opened, sealed
+from parvis_testing.crowded import ANA
 
 WRITER = """
 import asyncio, random, sys
@@ -108,6 +112,18 @@ def test_a_cursor_opens_while_the_key_that_made_it_does():
     assert sealed(now, "parvis", 7) != cursor
     with pytest.raises(UnknownCursor):
         opened(SecretKeys.of("b" * 40, ()), "parvis", cursor)
+
+
+async def test_an_erased_request_comes_once_more_as_a_tombstone(api):
+    token = await api.token("requests:read", "contacts:read")
+    kept, gone = [(await api.filed())["reference"] for _ in range(2)]
+    first, cursor = await read_on(api, token)
+    assert [(each["reference"], each["erased_at"]) for each in first] == [(kept, None), (gone, None)]
+    assert await erase(api.host, gone, actor=ANA)
+    (tombstone,), cursor = await read_on(api, token, cursor)
+    assert (tombstone["reference"], tombstone["address"]) == (gone, "")
+    assert clock.now() - datetime.fromisoformat(tombstone["erased_at"]) < timedelta(minutes=1)
+    assert await read_on(api, token, cursor) == ([], cursor)
 
 
 @pytest.mark.both_engines

@@ -1,5 +1,6 @@
 """What changed since a cursor, in one order that skips nothing."""
 
+from datetime import datetime
 from uuid import UUID
 
 from litestar.params import FromQuery
@@ -8,11 +9,21 @@ from msgspec import Struct
 from parvis.api.calls import Call, Given, faulty
 from parvis.api.operations import WHOLE, operation
 from parvis.api.requests import ListedRequest, listed_request
+from parvis.api.shapes import Moment, told_as
+from parvis.db.tables import ServiceRequest
 from parvis.requests.access_log import AccessLog
 from parvis.requests.lists.module_figures import ListCondition
 from parvis.requests.lists.search import Filters, Row, queue, where_for
 from parvis_changes.numbering import changes_since
 from parvis_changes.sealed_cursors import PATTERN, UnknownCursor, opened, sealed
+
+
+class ChangedRequest(ListedRequest, frozen=True, kw_only=True):
+    """A request as it is now. With `erased_at` it is a tombstone: its personal information was destroyed, and a copy
+    must destroy it too; nothing will change in it any more.
+    """
+
+    erased_at: Moment | None
 
 
 class ChangeList(Struct, frozen=True, kw_only=True):
@@ -21,7 +32,7 @@ class ChangeList(Struct, frozen=True, kw_only=True):
     `next_cursor` is never empty: keep it and ask again with it, at once where there is `more`.
     """
 
-    items: list[ListedRequest]
+    items: list[ChangedRequest]
     next_cursor: str
     more: bool
 
@@ -44,12 +55,23 @@ async def list_changes(call: Given[Call], cursor: FromQuery[str] = "", limit: Fr
     page = await changes_since(call.host.engine, seen, after, limit)
     number = {each.id: each.number for each in page.changed}
     rows = sorted(await _seen(call, tuple(number)), key=lambda row: number[row.id])
+    erased = await _erased(tuple(number))
     call.host.of(AccessLog).listed(call.viewer, town, "GET /changes", len(rows))
     return ChangeList(
-        items=[listed_request(row, staff=True) for row in rows],
+        items=[told_as(ChangedRequest, listed_request(row, staff=True), erased_at=erased.get(row.id)) for row in rows],
         next_cursor=sealed(secret, town, page.changed[-1].number if page.changed else after),
         more=page.more,
     )
+
+
+async def _erased(ids: tuple[UUID, ...]) -> dict[UUID, datetime]:
+    """When the personal information of those among these requests was destroyed whose was."""
+    if not ids:
+        return {}
+    rows = await ServiceRequest.select(ServiceRequest.id, ServiceRequest.erased_at).where(
+        ServiceRequest.id.is_in(list(ids)), ServiceRequest.erased_at.is_not_null()
+    )
+    return {row["id"]: row["erased_at"] for row in rows}
 
 
 async def _seen(call: Call, ids: tuple[UUID, ...]) -> tuple[Row, ...]:
