@@ -17,6 +17,7 @@ from parvis.requests.finding import find_types
 from parvis.requests.levels import levels_in_force, usual
 from parvis.requests.links import service_url
 from parvis.requests.offered import type_of, types_for_anyone, types_of
+from parvis_sdk.form_versions import form_version
 from parvis_sdk.request_types import RequestType
 
 MOST_WORDS = 200
@@ -90,13 +91,15 @@ class ContactMethodShape(Struct, frozen=True, kw_only=True):
 
 
 class RequestTypeDetail(RequestTypeSummary, frozen=True, kw_only=True):
-    """The same with everything needed to file one: `schema` is a JSON Schema of `answers`.
+    """The same with everything needed to file one: `schema` is a JSON Schema of `answers`, `form_version` says to who
+    files later how the form was.
 
     `contact_methods` are the values that `preferred_channel` may have, those that plugins bring among them.
     `questions` are answered without a request; `notices` are in force now.
     """
 
     schema: dict[str, Any]
+    form_version: str
     place_schema: dict[str, Any] | None
     contact_methods: list[ContactMethodShape]
     service_levels: list[ServiceLevelShape]
@@ -129,9 +132,11 @@ async def show_request_type(call: Given[Call], code: FromPath[str]) -> RequestTy
         raise faulty("code", "not_found", "no_such_type", status=404)
     levels = (await levels_in_force(call.host, call.town)).body
     today = local_day(call.town.calendar, clock.now())
+    schema = request_type.form.json_schema(call.language)
     return RequestTypeDetail(
         **_summary(call, request_type),
-        schema=request_type.form.json_schema(call.language),
+        schema=schema,
+        form_version=form_version(schema),
         place_schema=request_type.place.json_schema() if request_type.place.need != "none" else None,
         contact_methods=[
             ContactMethodShape(code=each.name, title=languages(each.title), needs=each.needs)

@@ -3,6 +3,7 @@
 import hashlib
 from typing import Annotated, Any, get_args
 
+from litestar.exceptions import HTTPException
 from litestar.params import FromQuery
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -18,7 +19,7 @@ from parvis.api.calls import (
     text_in,
     unprocessable,
 )
-from parvis.api.narrowing import NARROWING, filters_in
+from parvis.api.narrowing import NARROWING, filters_in, refuse_unknown
 from parvis.api.operations import SEVERAL, WHOLE, WORDS, operation
 from parvis.api.shapes import FileShape, Languages, Moment, MoveShape, RequestShape, file_shape, languages, told_as
 from parvis.i18n import gettext
@@ -26,6 +27,7 @@ from parvis.requests.access_log import AccessLog
 from parvis.requests.advice import NOBODY, Insistence
 from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting import holder_of
+from parvis.requests.intake import taken_before
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.public_list import public_list
 from parvis.requests.lists.search import Row, queue
@@ -38,6 +40,7 @@ from parvis.requests.rows_there import FILES, KnownBeside, known_beside
 from parvis.requests.timeline import files_reaching, story
 from parvis.requests.visibility import PUBLIC, Viewer, present, sees
 from parvis_sdk.cleaning import clean
+from parvis_sdk.form_versions import LONGEST, UnknownVersion, changes_since
 from parvis_sdk.forms import as_programs_send
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
@@ -76,7 +79,8 @@ class NewRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A request to file; `answers` follow the schema of the type, `upload` owns the files named in them.
 
     `insist` files it although a schedule or an operation answers it; with a token it may be a reason, which overrules
-    notices too.
+    notices too. `form_version` of the type as it was when its form was filled in; if questions changed since, nothing
+    is filed, and the errors name them.
     """
 
     type: Annotated[str, Meta(min_length=1, max_length=60)]
@@ -87,6 +91,7 @@ class NewRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     upload: Annotated[str, Meta(max_length=200)] = ""
     channel: str = "api"
     insist: bool | str = False
+    form_version: Annotated[str, Meta(max_length=LONGEST)] = ""
 
 
 class ReceiptShape(Struct, frozen=True, kw_only=True):
@@ -165,20 +170,25 @@ class Story(Struct, frozen=True, kw_only=True):
     body=NewRequest,
     headers={"Idempotency-Key": WORDS},
     pace="submit",
-    problems=(403, 413),
+    problems=(403, 409, 413),
 )
 async def file_request(call: Given[Call], request: AnyRequest) -> ReceiptShape:
     body = await body_of(request)
-    idempotency_key = idempotency_key_of(request)
+    key = f"api:{given}" if (given := idempotency_key_of(request)) else ""
+    fingerprint = hashlib.sha256(await request.body()).hexdigest() if key else ""
     upload = text_in(body, "upload", most=200, required=False)
     code = text_in(body, "type", most=60)
+    request_type = type_of(call.host, call.town, code)
+    version = text_in(body, "form_version", most=LONGEST, required=False)
+    if request_type is not None and version and not await taken_before(call.host, call.town, key, fingerprint):
+        _refuse_outgrown(call, request_type, version)
     receipt = await RequestService(call.host).submit(
         call.town.code,
         code,
-        _sent_request(type_of(call.host, call.town, code), body),
+        _sent_request(request_type, body),
         channel=_channel(call, body),
-        idempotency_key=f"api:{idempotency_key}" if idempotency_key else "",
-        fingerprint=hashlib.sha256(await request.body()).hexdigest() if idempotency_key else "",
+        idempotency_key=key,
+        fingerprint=fingerprint,
         actor=call.actor,
         holder=holder_of(upload) if upload else "",
         insistence=_insistence(call, body),
@@ -187,6 +197,18 @@ async def file_request(call: Given[Call], request: AnyRequest) -> ReceiptShape:
     if isinstance(receipt, Problems):
         raise unprocessable(receipt, call.language)
     return told_as(ReceiptShape, receipt)
+
+
+def _refuse_outgrown(call: Call, request_type: RequestType, version: str) -> None:
+    """409 with what changed in the form since it was filled in, question by question."""
+    try:
+        changed = changes_since(version, request_type.form.json_schema(call.language))
+    except UnknownVersion as error:
+        raise faulty("form_version", "unreadable", "not_given") from error
+    if changed:
+        refused = unprocessable(Problems(found=changed), call.language)
+        detail = gettext("The form has changed since it was filled in.")
+        raise HTTPException(status_code=409, detail=detail, extra=refused.extra)
 
 
 def _sent_request(request_type: RequestType | None, body: dict[str, Any]) -> dict[str, Any]:
@@ -295,14 +317,16 @@ async def show_story(call: Given[Call], public_access: Given[Access]) -> Story:
         "updated_since": {"type": "string", "format": "date-time"},
         "limit": WHOLE,
         "cursor": WORDS,
-        "unit": SEVERAL,
+        "unit": SEVERAL | {"description": "Units of the town; with a token that has the scope `requests:read`"},
         **NARROWING,
     },
+    problems=(403,),
 )
 async def list_requests(
     call: Given[Call], request: AnyRequest, limit: FromQuery[int] = 50, cursor: FromQuery[str] = ""
 ) -> RequestList:
     filters = filters_in(request, call)
+    await refuse_unknown(call, filters, lambda name, _: name)
     # A token that is for something else reads what anybody may.
     viewer = call.viewer if call.token is None or call.token.allows("requests:read") else PUBLIC
     if viewer.kind == "public" and public_list(call.host, call.town) is None:
