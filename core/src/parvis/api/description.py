@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from parvis import __version__
 from parvis.api.calls import AnyRequest, Call, Given
+from parvis.api.examples import example_of
 from parvis.api.operations import WORDS, Operation, Schema, operation
 from parvis.api.shapes import ProblemDetails
 from parvis.requests.offered import types_for_anyone, types_of
@@ -82,7 +83,8 @@ def _described(operation: Operation) -> Schema:
         "responses": {str(operation.status): _success(operation), **_errors(operation)},
     }
     if operation.body is not None:
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(operation.body)}}}
+        content: Schema = {"schema": _ref(operation.body), **_example(operation, "body")}
+        described["requestBody"] = {"required": True, "content": {"application/json": content}}
     if operation.upload:
         file = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
         described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": file}}}
@@ -94,24 +96,35 @@ def _described(operation: Operation) -> Schema:
 
 
 def _parameters(operation: Operation) -> Iterator[Schema]:
+    given = example_of(operation).get("parameters", {})
+
+    def shown(name: str) -> Schema:
+        return {"example": given[name]} if name in given else {}
+
     for part in operation.path.split("/"):
         if part.startswith("{"):
-            yield {"name": part[1:-1], "in": "path", "required": True, "schema": NAMED}
+            yield {"name": part[1:-1], "in": "path", "required": True, "schema": NAMED, **shown(part[1:-1])}
     queried = operation.query | ({"key": WORDS} if operation.key else {})
     for place, asked in (("query", queried), ("header", operation.headers)):
         for name, schema in asked.items():
             plain = {key: value for key, value in schema.items() if key != "x-required"}
-            yield {"name": name, "in": place, "required": "x-required" in schema, "schema": plain}
+            yield {"name": name, "in": place, "required": "x-required" in schema, "schema": plain, **shown(name)}
 
 
 def _success(operation: Operation) -> Schema:
     if operation.download:
-        content = {"schema": {"type": "string", "format": "binary"}}
-        return {"description": "The content", "content": {"application/octet-stream": content, "*/*": content}}
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        return {"description": "The content", "content": {"application/octet-stream": binary, "*/*": binary}}
     if operation.answer is None:
         return {"description": "Taken in"}
     schema = {"type": "array", "items": _ref(operation.answer)} if operation.many else _ref(operation.answer)
-    return {"description": "The answer", "content": {operation.media: {"schema": schema}}}
+    content: Schema = {"schema": schema, **_example(operation, "answer")}
+    return {"description": "The answer", "content": {operation.media: content}}
+
+
+def _example(operation: Operation, which: str) -> Schema:
+    found = example_of(operation)
+    return {"example": found[which]} if which in found else {}
 
 
 def _errors(operation: Operation) -> Schema:
