@@ -1,5 +1,6 @@
 """Many requests in one call: found by their answers, read by their references, worked on, with a result for each."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -18,22 +19,30 @@ from parvis.api.calls import (
     body_of,
     faulty,
     read,
+    require,
     seen,
     shaped,
+    unprocessable,
 )
 from parvis.api.changes import assign_request, move_request, write_message, write_note
+from parvis.api.narrowing import MOST_METRES, box_of, moment, near_of, refuse_unknown
 from parvis.api.operations import Operation, operation
 from parvis.api.requests import shape_of
-from parvis.api.shapes import Moment, ProblemError, RequestShape
+from parvis.api.shapes import ProblemError, RequestShape
 from parvis.i18n import gettext
 from parvis.people.throttle import Pace
 from parvis.requests.access_log import AccessLog
 from parvis.requests.lists.cursors import BadCursor
+from parvis.requests.lists.module_figures import ListCondition
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.offered import type_of
 from parvis.requests.records import find
 from parvis.requests.visibility import answers_for
 from parvis.web.errors import REFUSALS, problem
+from parvis_sdk.fields import Email, OneOf, Phone, SeveralOf, YesNo
+from parvis_sdk.problems import MESSAGES, Problems
+from parvis_sdk.reading import Reading, read_value
+from parvis_sdk.text import Text
 
 MOST_READ, MOST_WRITTEN = 200, 100
 Deed = Literal["move", "assign", "note", "message"]
@@ -43,16 +52,27 @@ DEEDS: dict[str, Operation] = {
     "note": write_note,
     "message": write_message,
 }
+EMAIL = Email(code="email", label=Text(fr="Courriel", en="Email"))
+PHONE = Phone(code="phone", label=Text(fr="Téléphone", en="Telephone"))
 Count = Annotated[int, Meta(ge=1, le=MOST_READ)]
 Degrees = Annotated[list[float], Meta(min_length=4, max_length=4)]
+
+
+class PersonSought(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whose requests are looked for: by the email address or the telephone number that they gave."""
+
+    email: Annotated[str, Meta(max_length=200)] = ""
+    phone: Annotated[str, Meta(max_length=60)] = ""
 
 
 class RequestSearch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What requests are looked for by; what is left out does not narrow.
 
-    `answers` are those to questions of `type`, each a value or several of which one is enough; an answer that the token
-    may not read is never found by. `bbox` is west, south, east, north in degrees. `fields` are the members that are
-    wanted of each request.
+    `answers` are those to questions of `type`, each a value or several of which one is enough, among the options of
+    today; an item of a group is found by the whole of it, and an answer that the token may not read is never found by.
+    `bbox` is west, south, east, north in degrees, `near` longitude and latitude, with the metres `within`. To look for
+    the requests of a `person` takes the scope `contacts:read`; those sent in confidence are not found by it. `fields`
+    are the members that are wanted of each request.
     """
 
     type: str = ""
@@ -62,7 +82,10 @@ class RequestSearch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     zones: list[str] = []
     units: list[str] = []
     bbox: Degrees | None = None
-    updated_since: Moment | None = None
+    near: Annotated[list[float], Meta(min_length=2, max_length=2)] | None = None
+    within: Annotated[int, Meta(ge=1, le=MOST_METRES)] | None = None
+    person: PersonSought | None = None
+    updated_since: Annotated[str, Meta(extra_json_schema={"format": "date-time"})] | None = None
     fields: list[str] = []
     limit: Count = 50
     cursor: str = ""
@@ -83,12 +106,13 @@ class RequestsWanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RowDone(Struct, frozen=True, kw_only=True):
-    """What became of one row, by the status that a call of its own would have had."""
+    """What became of one row, by the status of a call of its own; after a 429, `retry_after` in seconds."""
 
     reference: str
     status: int
     request: dict[str, Any] | UnsetType = UNSET
     errors: list[ProblemError] = []
+    retry_after: int | UnsetType = UNSET
 
 
 class RowsDone(Struct, frozen=True, kw_only=True):
@@ -132,9 +156,12 @@ async def search_requests(call: Given[Call], request: AnyRequest) -> FoundReques
         phases=tuple(wanted.phases),
         zones=tuple(wanted.zones),
         units=tuple(wanted.units),
-        updated_since=wanted.updated_since,
-        box=(wanted.bbox[0], wanted.bbox[1], wanted.bbox[2], wanted.bbox[3]) if wanted.bbox else None,
+        updated_since=moment("updated_since", wanted.updated_since or ""),
+        box=box_of(wanted.bbox) if wanted.bbox else None,
+        near=near_of(wanted.near, wanted.within),
+        conditions=(_of_person(call, wanted.person),) if wanted.person else (),
     )
+    await refuse_unknown(call, filters, lambda name, number: "type" if name == "type" else f"{name}s.{number}")
     where: dict[str, Any] = {"sort": "updated", "limit": wanted.limit, "cursor": wanted.cursor, "count": False}
     try:
         page = await queue(call.host, call.viewer, call.town.code, filters, **where)
@@ -147,14 +174,43 @@ async def search_requests(call: Given[Call], request: AnyRequest) -> FoundReques
     )
 
 
+def _of_person(call: Call, person: PersonSought) -> ListCondition:
+    """The requests for which somebody gave this address or this number; they are not known of confidential ones."""
+    require(call, "contacts:read")
+    found: list[tuple[str, str]] = []
+    for field, given in ((EMAIL, person.email), (PHONE, person.phone)):
+        if given.strip():
+            read = read_value(field, given, f"person.{field.code}", Reading(), {})
+            if isinstance(read, Problems):
+                raise unprocessable(read, call.language)
+            column, value = ("lower(email)", read.lower()) if field is EMAIL else ("phone", read)
+            found.append((f"id IN (SELECT request FROM contact WHERE {column} = {{}})", value))  # noqa: S608 - ours
+    if not found:
+        raise faulty("person", "required", "missing")
+    parts = ["identity <> 'confidential'", *(part for part, _ in found)]
+    return ListCondition(" AND ".join(parts), tuple(value for _, value in found), leads=True)
+
+
 def _asked(call: Call, wanted: RequestSearch) -> None:
     """Refuse answers to what the type does not ask."""
     request_type = type_of(call.host, call.town, wanted.type)
     if wanted.answers and request_type is None:
         raise faulty("type", "not_offered", "no_such_type")
-    for code in wanted.answers:
-        if request_type is None or request_type.form.field(code) is None:
+    for code, value in wanted.answers.items():
+        field = request_type.form.field(code) if request_type else None
+        if field is None:
             raise faulty(f"answers.{code[:60]}", "unknown", "unknown")
+        offered = (
+            (True, False)
+            if isinstance(field, YesNo)
+            else tuple(each.code for each in field.options)
+            if isinstance(field, OneOf | SeveralOf)
+            else None
+        )
+        for each in value if isinstance(value, list) else [value]:
+            if offered is not None and not any(_is(one, each) for one in offered):
+                said = MESSAGES["not_offered"].format(label=field.label).to(call.language)
+                raise faulty(f"answers.{code}", "not_offered", said)
 
 
 async def _answers_as(call: Call, reference: str, wanted: RequestSearch) -> bool:
@@ -229,11 +285,12 @@ async def _written(call: Call, request: AnyRequest, row: RowToDo) -> RowDone:
     try:
         told = await _done(call, row)
     except HTTPException as error:
-        return _in_row(_failed(row.reference, error.status_code, error.detail, error.extra))
+        return _in_row(_failed(row.reference, error.status_code, error.detail, error.extra, error.headers))
     except tuple(each for each in REFUSALS if isinstance(each, type)) as error:
         answer = REFUSALS[type(error)](request, error)
         content = answer.content
-        return _in_row(_failed(row.reference, int(answer.status_code or 500), content["detail"], content["errors"]))
+        status = int(answer.status_code or 500)
+        return _in_row(_failed(row.reference, status, content["detail"], content["errors"], dict(answer.headers)))
     return RowDone(reference=row.reference, status=200, request={"version": told.version, "state": told.state})
 
 
@@ -241,7 +298,8 @@ async def _done(call: Call, row: RowToDo) -> RequestShape:
     deed = DEEDS[row.do]
     most, window = LIMITS["write"]
     if call.token and not call.host.of(Pace).allows("write", call.token.handle, most * 10, window, clock.now()):
-        raise HTTPException(status_code=429, detail=gettext("Too many calls of this kind; try again later."))
+        detail, wait = gettext("Too many calls of this kind; try again later."), str(int(window.total_seconds()))
+        raise HTTPException(status_code=429, detail=detail, headers={"retry-after": wait})
     taken = deed.body.__struct_fields__ if deed.body else ()
     for name in row.body:
         if name not in taken:
@@ -264,6 +322,7 @@ def _in_row(done: RowDone) -> RowDone:
     return structs.replace(done, errors=errors)
 
 
-def _failed(reference: str, status: int, detail: str, extra: Any) -> RowDone:
+def _failed(reference: str, status: int, detail: str, extra: Any, headers: Mapping[str, str] | None = None) -> RowDone:
     errors = msgspec.convert(problem(status, detail, "", extra)["errors"], list[ProblemError])
-    return RowDone(reference=reference, status=status, errors=errors)
+    wait = (headers or {}).get("retry-after")
+    return RowDone(reference=reference, status=status, errors=errors, retry_after=int(wait) if wait else UNSET)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from parvis.people.throttle import Pace
+from parvis_testing.api import ZOE
+
 
 async def told(api, path, body, token, status=200):
     answer = await api.post(path, body, token)
@@ -31,7 +34,6 @@ async def test_requests_are_found_by_answers_state_and_place_with_the_members_wa
     )
     assert dangerous["items"] == [{"reference": three[1], "state": "received", "version": 1}]
     assert await references(api, token, type="hole", answers={"danger": [True, False]}) == set(three)
-    assert await references(api, token, type="hole", answers={"danger": 1}) == set()
     moved = await api.post(f"/requests/{three[0]}/moves", {"transition": "start", "version": 1}, token)
     assert moved.status_code == 200, moved.text
     assert await references(api, token, states=["working"]) == {three[0]}
@@ -58,11 +60,76 @@ async def test_requests_are_found_by_answers_state_and_place_with_the_members_wa
         ({"limit": 201}, "limit"),
         ({"bbox": [1, 2]}, "bbox"),
         ({"state": ["working"]}, "state"),
+        ({"type": "hole", "answers": {"danger": 1}}, "answers.danger"),
+        ({"type": "quarrel", "answers": {"kind": ["noise", "smell"]}}, "answers.kind"),
+        ({"type": "nothing"}, "type"),
+        ({"states": ["received", "nowhere"]}, "states.1"),
+        ({"phases": ["over"]}, "phases.0"),
+        ({"zones": ["nowhere"]}, "zones.0"),
+        ({"units": ["nobody"]}, "units.0"),
+        ({"bbox": [1e300, 45, 1e301, 46]}, "bbox"),
+        ({"bbox": [-73.5, 45.5, -73.6, 45.6]}, "bbox"),
+        ({"updated_since": "0001-01-01T00:00:00+14:00"}, "updated_since"),
+        ({"updated_since": "yesterday"}, "updated_since"),
+        ({"near": [-73.58, 95]}, "near"),
+        ({"within": 500}, "within"),
+        ({"near": [-73.58, 45.52], "within": 20_001}, "within"),
     ],
 )
 async def test_what_cannot_be_looked_for_is_refused_by_its_place(api, asked, path):
     refused = await told(api, "/bulk/searches", asked, await api.token("requests:read"), 422)
     assert [each["path"] for each in refused["errors"]] == [path]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "code", "limit"),
+    [
+        ("/bulk/searches", {"limit": 201}, "out_of_range", "200"),
+        ("/bulk/searches", {"limit": 0}, "out_of_range", "1"),
+        ("/bulk/searches", {"bbox": [1, 2]}, "too_few", "4"),
+        ("/bulk/reads", {"references": ["7K3M-9QXT-4"] * 201}, "too_many", "200"),
+        ("/bulk/reads", {"references": []}, "too_few", "1"),
+        ("/bulk/writes", {"rows": [{"reference": "x", "do": "note", "version": 1}] * 101}, "too_many", "100"),
+    ],
+)
+async def test_a_limit_that_was_passed_is_named(api, path, body, code, limit):
+    token = await api.token("requests:read", "requests:write")
+    for language in ({}, {"Accept-Language": "en"}):
+        (error,) = (await told(api, path, body, token | language, 422))["errors"]
+        assert (error["code"], limit in error["message"]) == (code, True), error
+
+
+async def test_a_row_that_comes_too_often_says_how_long_to_wait(api, three, monkeypatch):
+    token = await api.token("requests:read", "requests:write")
+    rows = [{"reference": three[0], "do": "note", "version": 1, "body": {"words": "Vu"}}]
+    allows = Pace.allows
+    monkeypatch.setattr(Pace, "allows", lambda pace, kind, *rest: kind == "read" and allows(pace, kind, *rest))
+    monkeypatch.setattr("parvis.api.calls._limited", lambda call: None)
+    (row,) = (await told(api, "/bulk/writes", {"rows": rows}, token))["items"]
+    assert (row["status"], row["retry_after"]) == (429, 600)
+
+
+async def test_requests_are_found_near_a_point(api, three):
+    token = await api.token("requests:read")
+    lon, lat = -73.5807, 45.5236
+    assert await references(api, token, near=[lon, lat]) == set(three)
+    assert await references(api, token, near=[lon + 0.01, lat], within=500) == set()
+    assert await references(api, token, near=[lon + 0.01, lat], within=1_000) == set(three)
+
+
+async def test_the_requests_of_a_person_are_found_by_who_may_read_contacts(api):
+    ours = [(await api.filed(requester=ZOE | {"phone": "514 555-0101"}))["reference"] for _ in range(2)]
+    await api.filed(requester={"mode": "named", "name": "Bo", "email": "bo@exemple.ca"})
+    await api.filed(type="quarrel", answers={"kind": "dog"}, requester=ZOE | {"mode": "confidential"})
+    knows = await api.token("requests:read", "contacts:read")
+    for person in ({"email": "ZOE@exemple.ca"}, {"phone": "(514) 555-0101"}):
+        assert await references(api, knows, person=person) == set(ours), person
+    both = {"email": "bo@exemple.ca", "phone": "514 555-0101"}
+    assert await references(api, knows, person=both) == set()
+    await told(api, "/bulk/searches", {"person": {"email": "zoe@exemple.ca"}}, await api.token("requests:read"), 403)
+    for person, path in (({}, "person"), ({"email": "zoe"}, "person.email"), ({"name": "Zoé"}, "person.name")):
+        refused = await told(api, "/bulk/searches", {"person": person}, knows, 422)
+        assert [each["path"] for each in refused["errors"]] == [path]
 
 
 async def test_nothing_is_found_by_what_the_token_may_not_read(api, three):

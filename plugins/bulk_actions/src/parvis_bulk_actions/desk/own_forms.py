@@ -9,7 +9,6 @@ from parvis.i18n import gettext
 from parvis.people.agents import Person, agents, get_agent
 from parvis.requests.priority_names import PRIORITIES, priority_name
 from parvis.requests.records import Record
-from parvis.text_normalisation import fold
 from parvis.viewers import can_work
 from parvis.web.desk.context import DeskContext, unit_name, unit_tree
 from parvis.web.desk.lists.action_forms import ActionForm, Foreseen
@@ -18,6 +17,7 @@ from parvis.web.typed import FormInput
 from parvis_bulk_actions.actions import Assign, Prioritise, assignment_judged, not_theirs
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import fold
 
 
 async def _colleagues(room: DeskContext) -> list[Person]:
