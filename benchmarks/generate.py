@@ -26,8 +26,8 @@ from parvis.db.migrations.parvis_2026_12_01t01_00_00_000000 import COMPOSED, ON_
 from parvis.identifiers import new_id
 from parvis.requests.contacts import searched_of
 from parvis.requests.references import new_reference
-from parvis.text_normalisation import fold
 from parvis_sdk.requests import Requester
+from parvis_sdk.text_normalisation import fold
 
 HERE = Path(__file__).parent
 ADDRESSES = HERE.parent / "tests" / "addresses" / "montreal" / "addresses.csv"

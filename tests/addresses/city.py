@@ -8,11 +8,11 @@ from random import Random
 from parvis.jurisdictions.addresses import FoundAddress
 from parvis.jurisdictions.reading import Findings
 from parvis.jurisdictions.shapes import Plane
-from parvis.text_normalisation import words_of
 from parvis_address_search.address_book import AddressBook
 from parvis_address_search.addresses import Address
 from parvis_address_search.reading import read_address_book
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import words_of
 
 from .misspellings import SLIPS, written
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from parvis.text_normalisation import fold
 from parvis_address_search.addresses import Address
+from parvis_sdk.text_normalisation import fold
 
 ENGLISH = {
     "Boulevard": "Blvd", "Avenue": "Ave", "Rue": "St", "Chemin": "Road", "Place": "Place", "Montée": "Montée",

@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from parvis.text_normalisation import words_of
 from parvis_address_search.address_book import AddressBook
+from parvis_sdk.text_normalisation import words_of
 
 from .city import described_crossings, is_crossing, is_meant, is_right, misspelt, misspelt_somehow, montreal, spoken
 from .misspellings import SLIPS

@@ -15,6 +15,7 @@ from parvis.composition import Deployment
 from parvis.db import DatabaseTrouble, NumberTooLarge
 from parvis.declared import declared
 from parvis.deployment import compose, running, with_folders
+from parvis.i18n import gettext
 from parvis.module_conflicts import without_clashes
 from parvis.modules import PAGES, ModuleRegistry
 from parvis.one_app import RouterOfOneApp
@@ -140,12 +141,12 @@ def database_away(request: Request[Any, Any, Any], error: DatabaseTrouble) -> Re
     """Nothing was kept and nothing is lost: the person is told to come back."""
     log.error("database", trouble=str(error))
     request.app.state.measures.database_errors.labels(type(error).__name__).inc()
-    return answer(request, 503, "The database is away for a moment.", {"retry-after": str(AWAY_SECONDS)})
+    return answer(request, 503, gettext("The database is away for a moment."), {"retry-after": str(AWAY_SECONDS)})
 
 
 def too_large(request: Request[Any, Any, Any], error: NumberTooLarge) -> Response[Any]:
     """Nothing was kept, and no other try will do better: what was sent is to be corrected."""
-    return answer(request, 422, "A number is too large to be kept.")
+    return answer(request, 422, gettext("A number is too large to be kept."))
 
 
 def hung_up(request: Request[Any, Any, Any], error: HungUp) -> Response[bytes]:
@@ -156,4 +157,4 @@ def hung_up(request: Request[Any, Any, Any], error: HungUp) -> Response[bytes]:
 def files_away(request: Request[Any, Any, Any], error: FilesAway) -> Response[Any]:
     """The file was not kept; everything else goes on."""
     log.error("files", trouble=str(error))
-    return answer(request, 503, "Files cannot be received for a moment.", {"retry-after": str(AWAY_SECONDS)})
+    return answer(request, 503, gettext("Files cannot be received for a moment."), {"retry-after": str(AWAY_SECONDS)})

@@ -6,6 +6,7 @@ from typing import IO
 from urllib.parse import quote
 
 PIECE = 65_536
+ALSO = "headers"  # in the state of a call: those that its answer has besides, whatever it is
 
 
 def saved_as(name: str, size: int | None = None) -> dict[str, str]:

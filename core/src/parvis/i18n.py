@@ -129,12 +129,6 @@ def in_each(time_zone: str, words: Callable[[], str]) -> Text:
     return Text(fr=said["fr"], en=said["en"])
 
 
-def wanted(accepted: str, offered: Sequence[str]) -> str:
-    """The first language of an Accept-Language header that is offered, else the first that is."""
-    codes = (each.partition(";")[0].strip().partition("-")[0].lower() for each in accepted.split(","))
-    return next((code for code in codes if code in offered), offered[0])
-
-
 def language() -> str:
     return current().language
 

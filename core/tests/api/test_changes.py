@@ -133,7 +133,10 @@ async def test_a_request_goes_to_another_unit_and_is_corrected(api):
     assert (nowhere.status_code, "moon" in nowhere.json()["errors"][0]["message"]) == (422, True)
     assert (await api.post(f"{path}/assignment", {"unit": "parks", "version": 1}, headers)).json()["unit"] == "parks"
     amended = await api.http.patch(f"/api/v1{path}", json={"type": "quarrel", "version": 2}, headers=headers)
-    assert amended.json()["answers"] == {"words": "Gros trou"}
+    assert amended.json()["errors"][0]["path"] == "answers.kind"
+    whole = {"type": "quarrel", "answers": {"kind": "dog", "words": "Gros trou"}, "version": 2}
+    amended = await api.http.patch(f"/api/v1{path}", json=whole, headers=headers)
+    assert amended.json()["answers"] == {"kind": "dog", "words": "Gros trou"}
     outside = await api.http.patch(
         f"/api/v1{path}", json={"place": {"lon": -71.2, "lat": 46.8}, "version": 3}, headers=headers
     )
@@ -231,6 +234,16 @@ async def test_an_operators_token_sees_deliveries_and_others_do_not(api):
     refused = await api.post(f"/deliveries/{shown[0]['id']}/revival", {}, headers)
     assert refused.status_code == 409
     assert (await api.get("/deliveries", headers=headers, state="lost")).status_code == 422
+
+
+async def test_a_dead_delivery_is_tried_again(api):
+    await api.filed()
+    (first, *_) = await listing()
+    async with transaction(api.host.engine):
+        await Delivery.update({Delivery.state: "dead"}).where(Delivery.id == first.id)
+    revived = await api.post(f"/deliveries/{first.id}/revival", {}, await api.token("operate"))
+    assert (revived.status_code, revived.json()) == (200, {"revived": True})
+    assert (await listing(("waiting",)))[0].id == first.id
 
 
 async def test_why_a_delivery_failed_is_told_in_the_language_of_the_call(api):

@@ -8,10 +8,10 @@ def allowed(answer):
 async def test_every_method_of_an_address_is_told_by_options_and_by_a_refusal(api):
     reference = (await api.filed())["reference"]
     for path, methods in (
-        ("/requests", {"GET", "POST", "OPTIONS"}),
-        (f"/requests/{reference}", {"GET", "PATCH", "OPTIONS"}),
+        ("/requests", {"GET", "HEAD", "POST", "OPTIONS"}),
+        (f"/requests/{reference}", {"GET", "HEAD", "PATCH", "OPTIONS"}),
         (f"/requests/{reference}/messages", {"POST", "PUT", "OPTIONS"}),
-        (f"/requests/{reference}/story", {"GET", "OPTIONS"}),
+        (f"/requests/{reference}/story", {"GET", "HEAD", "OPTIONS"}),
     ):
         asked = await api.http.options(f"/api/v1{path}")
         assert (asked.status_code, allowed(asked)) == (204, methods)
@@ -44,6 +44,7 @@ async def test_a_list_is_narrowed_by_state(api):
     for states, found in (("working", {first}), ("received", {second}), ("received,working", {first, second})):
         told = (await api.get("/requests", token, state=states)).json()["requests"]
         assert {each["reference"] for each in told} == found
-    assert (await api.get("/requests", token, state="nothing")).json()["total"] == 0
+    unknown = await api.get("/requests", token, state="nothing")
+    assert (unknown.status_code, unknown.json()["errors"][0]["path"]) == (422, "state")
     elsewhere = await api.token("requests:read", unit="planning")
     assert (await api.get("/requests", elsewhere, state="received")).json()["total"] == 0

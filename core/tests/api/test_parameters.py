@@ -3,6 +3,8 @@
 import pytest
 
 from parvis.api.routing import OPERATIONS
+from parvis.db import transaction
+from parvis.db.tables import ServiceRequest
 
 HERE = {"reference": "7K3M-9QXT-4", "id": "0190a000-0000-7000-8000-000000000000", "code": "hole", "number": "1"}
 
@@ -40,6 +42,12 @@ async def test_a_filter_that_a_list_does_not_know_does_not_give_everything(api):
         ("limit=%EF%BC%92", "limit", "unreadable"),
         ("limit=+5", "limit", "unreadable"),
         ("limit=1.5", "limit", "unreadable"),
+        ("near=here", "near", "unreadable"),
+        ("near=-73.58", "near", "unreadable"),
+        ("near=nan,45", "near", "unreadable"),
+        ("bbox=-73.6,45.5,-73.5", "bbox", "unreadable"),
+        ("bbox=-73.5,45.5,-73.6,45.6", "bbox", "unreadable"),
+        ("bbox=nan,45.5,-73.6,inf", "bbox", "unreadable"),
     ],
 )
 async def test_a_parameter_that_would_be_half_heard_is_refused(api, asked, path, code):
@@ -101,3 +109,30 @@ async def test_whoever_writes_the_contact_back_sends_the_mode_along_but_changes_
     other = told | {"mode": "anonymous", "version": kept.json()["version"]}
     refused = await api.http.put(f"/api/v1{path}/contact", json=other, params=key)
     assert [(each["path"], each["code"]) for each in refused.json()["errors"]] == [("mode", "fixed")]
+
+
+@pytest.mark.parametrize("name", ["type", "theme", "state", "phase", "zone", "unit"])
+async def test_a_code_that_nothing_is_called_by_is_refused_and_one_of_the_past_is_not(api, name):
+    filed = await api.filed()
+    token = await api.token("requests:read")
+    refused = await api.get("/requests", token, **{name: "nothing"})
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["path"], error["code"]) == (422, name, "not_offered")
+    assert "« nothing »" in error["message"].replace("\u00a0", " ")
+    if name != "phase":
+        await change_row(api, filed["reference"], name, "nothing")
+        assert (await api.get("/requests", token, **{name: "nothing"})).json()["total"] == 1
+
+
+async def change_row(api, reference, column, value):
+    async with transaction(api.host.engine):
+        await ServiceRequest.update({column: value}).where(ServiceRequest.reference == reference)
+
+
+async def test_a_list_is_narrowed_by_unit_for_the_people_of_the_town_alone(api):
+    unit = next(iter(api.host.jurisdictions.jurisdiction("parvis").units))
+    for headers in ({}, await api.token("requests:write")):
+        refused = await api.get("/requests", headers, unit=unit)
+        (error,) = refused.json()["errors"]
+        assert (refused.status_code, error["path"], error["code"]) == (403, "unit", "forbidden")
+    assert (await api.get("/requests", await api.token("requests:read"), unit=unit)).status_code == 200

@@ -7,7 +7,7 @@ from types import ModuleType
 import pytest
 from msgspec import structs
 
-from parvis import clock, sms_segments
+from parvis import clock
 from parvis.notify.channels import channels_of
 from parvis.notify.settings import Settings
 from parvis.notify.telling import tell
@@ -15,6 +15,7 @@ from parvis.outbox import letters
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
+from parvis_sdk import sms_segments
 from parvis_sdk.channels import Channel, OutgoingMessage
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.events import Rescheduled

@@ -106,6 +106,10 @@ MESSAGES = {
         fr="Un fichier de « {label} » n’est plus là : ajoutez-le de nouveau.",
         en="A file of “{label}” is no longer there: add it again.",
     ),
+    "file_gone": Text(
+        fr="«\u00a0{label}\u00a0»\u00a0: le fichier {number} n’est plus là\u00a0: ajoutez-le de nouveau.",
+        en="“{label}”: file {number} is no longer there: add it again.",
+    ),
     "file_kind": Text(
         fr="« {name} » n’est pas d’un type accepté ({kinds}). Choisissez un autre fichier.",
         en="“{name}” is not of an accepted kind ({kinds}). Choose another file.",
@@ -214,7 +218,26 @@ MESSAGES = {
     "out_of_range": Text(
         fr="«\u00a0{name}\u00a0» doit être entre {least} et {most}.", en="“{name}” must be between {least} and {most}."
     ),
-    "one_of": Text(fr="«\u00a0{name}\u00a0» est un de\u00a0: {offered}.", en="“{name}” is one of: {offered}."),
+    "one_of": Text(
+        fr="Choisissez pour «\u00a0{name}\u00a0» une de ces valeurs\u00a0: {offered}.",
+        en="Choose one of these values for “{name}”: {offered}.",
+    ),
+    "above": Text(fr="«\u00a0{name}\u00a0» doit être d’au plus {limit}.", en="“{name}” must be {limit} or less."),
+    "below": Text(fr="«\u00a0{name}\u00a0» doit être d’au moins {limit}.", en="“{name}” must be {limit} or more."),
+    "shorter": Text(
+        fr="«\u00a0{name}\u00a0»\u00a0: au moins {limit}, en nombre de caractères.",
+        en="“{name}” must have {limit} or more characters.",
+    ),
+    "more_items": Text(
+        fr="«\u00a0{name}\u00a0»\u00a0: au plus {limit} valeurs.", en="“{name}” takes {limit} values at most."
+    ),
+    "fewer_items": Text(
+        fr="«\u00a0{name}\u00a0»\u00a0: au moins {limit} valeurs.", en="“{name}” takes {limit} values at least."
+    ),
+    "no_such_value": Text(
+        fr="«\u00a0{name}\u00a0»\u00a0: rien ne s’appelle «\u00a0{value}\u00a0» ici.",
+        en="“{name}”: nothing here is called “{value}”.",
+    ),
     "not_given": Text(
         fr="«\u00a0{name}\u00a0» n’a pas été donné ici par une lecture précédente.",
         en="“{name}” was not given here by an earlier read.",
@@ -240,6 +263,10 @@ MESSAGES = {
     ),
     "no_such_type": Text(
         fr="Aucun type de requête de ce nom n’est offert ici.", en="No request type of this name is offered here."
+    ),
+    "other_identity": Text(
+        fr="Ce type de requête n’est pas offert avec ce choix d’identité.",
+        en="This request type is not offered with this identity choice.",
     ),
     "language": Text(fr="Cette langue n’est pas offerte.", en="This language is not offered."),
 }

@@ -40,7 +40,7 @@ from parvis_sdk.fields import (
 )
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.places import place_fact, read_place
-from parvis_sdk.problems import Problem, Problems, problem, under
+from parvis_sdk.problems import MESSAGES, Problem, Problems, problem, under
 from parvis_sdk.quantities import day_of, day_shown, decimal_of
 from parvis_sdk.requests import Attachment
 from parvis_sdk.text import Text
@@ -347,10 +347,11 @@ def _read_files(field: Photo | File, raw: Any, path: str, reading: Reading) -> A
         return problem("too_many", path, label=field.label, limit=field.most)
     if len(wanted) < field.least:
         return problem("attach", path, label=field.label, least=field.least)
-    for id in wanted:
+    for number, id in enumerate(wanted, 1):
         file = reading.attachments.get(id)
         if file is None:
-            return problem("file_missing", path, label=field.label)
+            message = MESSAGES["file_gone"].format(label=field.label, number=number)
+            return Problem(path=path, code="file_missing", message=message)
         if file.state == "infected":
             return problem("file_infected", path, name=file.name)
         if file.kind not in field.kinds:

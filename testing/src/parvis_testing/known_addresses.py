@@ -12,8 +12,8 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.addresses import NO_ADDRESSES, AddressBase, Addresses, FoundAddress, Street
 from parvis.modules import Module, ModuleRegistry, registry_of
 from parvis.switches import EVERYWHERE, Switchboard
-from parvis.text_normalisation import words_of
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import words_of
 
 A_DEGREE = 111_320
 

@@ -1,11 +1,9 @@
 """What stands before every operation: the caller, the town, the language, what they may see, how often they may ask."""
 
-import math
-import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from itertools import islice
-from typing import Any, TypeVar, cast, get_args, get_origin
+from typing import Any, TypeVar, cast
 
 import msgspec
 from litestar import Request
@@ -19,6 +17,7 @@ from msgspec import Struct, structs
 from parvis import clock, i18n
 from parvis.access_scope import Reach
 from parvis.api.operations import Operation
+from parvis.downloads import ALSO
 from parvis.i18n import gettext
 from parvis.jurisdictions import Jurisdiction
 from parvis.people.throttle import Pace, caller_of
@@ -31,9 +30,11 @@ from parvis.requests.records import Record
 from parvis.requests.references import is_key
 from parvis.requests.visibility import HOLDER, PUBLIC, Permission, Viewer, may, sees
 from parvis.viewers import rights_in
+from parvis_sdk.accepted_languages import wanted
 from parvis_sdk.cleaning import clean
 from parvis_sdk.forms import Form, as_programs_send
-from parvis_sdk.problems import MESSAGES, Problems
+from parvis_sdk.problems import MESSAGES, Problem, Problems
+from parvis_sdk.strict_calls import is_deeper, misfit, misshapen, unknown_members
 
 Noun = TypeVar("Noun")
 Given = NamedDependency[SkipValidation[Noun]]
@@ -42,9 +43,6 @@ AnyConnection = ASGIConnection[Any, Any, Any, Any]
 BEARER = "bearer "
 DEEPEST = 64
 LONGEST_KEY = 200
-_MEMBER = re.compile(r"(?<=[.\[])(?!\.)[^.\]`\[]+")
-_NUMBER = re.compile(r"[-+]?[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?")
-_REQUIRED = re.compile(r"missing required field `(\w+)`")
 LIMITS: dict[str, tuple[int, timedelta]] = {
     "submit": (30, timedelta(minutes=10)),
     "upload": (120, timedelta(minutes=10)),
@@ -97,9 +95,9 @@ async def call_of(request: AnyConnection, operation: Operation) -> Call:
     host: Host = request.app.state.deployment.host
     token, speaking = None, request.app.state.deployment.catalogues
     here = host.jurisdictions.for_host(request.headers.get("host"))
-    accepted = request.headers.get("accept-language", "")
-    i18n.speak(speaking.voice(i18n.wanted(accepted, here.languages)))
-    authorization = request.headers.get("authorization", "")
+    accepted, authorization = (request.headers.get(name, "") for name in ("accept-language", "authorization"))
+    i18n.speak(speaking.voice(wanted(accepted, here.languages)))
+    request.state[ALSO] = _kept_by_whom(request, wanted(accepted, here.languages))
     if authorization:
         if not authorization.lower().startswith(BEARER):
             raise unauthorized(gettext("Use `Authorization: Bearer` with a token of this installation."))
@@ -109,9 +107,18 @@ async def call_of(request: AnyConnection, operation: Operation) -> Call:
     town = host.jurisdictions.get(token.jurisdiction) if token else here
     if town is None:
         raise unauthorized(gettext("The token is for a town that is not served here."))
-    language, caller = i18n.wanted(accepted, town.languages), caller_of(request)
+    language, caller = wanted(accepted, town.languages), caller_of(request)
     i18n.speak(speaking.voice(language, town.time_zone))
+    request.state[ALSO] = _kept_by_whom(request, language)
     return Call(operation=operation, host=host, town=town, language=language, caller=caller, token=token)
+
+
+def _kept_by_whom(request: AnyConnection, language: str) -> list[tuple[bytes, bytes]]:
+    """The language of an answer, what it depends on, and who may keep it: of what a key opens, nobody."""
+    headers = [(b"content-language", language.encode()), (b"vary", b"Accept-Language, Authorization")]
+    if "key" in request.query_params:
+        return [*headers, (b"cache-control", b"private, no-store")]
+    return [*headers, *([(b"cache-control", b"private, no-cache")] if "authorization" in request.headers else [])]
 
 
 def unauthorized(detail: str) -> HTTPException:
@@ -214,27 +221,9 @@ async def body_of(request: AnyRequest) -> dict[str, Any]:
     for former, name in call.operation.formerly.items():
         if former in body:
             body.setdefault(name, body.pop(former))
-    if unknown := list(islice(_strange(body, call.operation.body), MOST)):
+    if unknown := list(islice(unknown_members(body, call.operation.body), MOST)):
         raise _refused(unknown, "unknown_member")
     return body
-
-
-def _strange(value: Any, kind: Any, path: str = "") -> Iterator[str]:
-    """The path of each member that its shape does not have; free ones, as answers, are judged elsewhere."""
-    inside = get_args(kind)
-    shape = next((each for each in (kind, *inside) if isinstance(each, type) and issubclass(each, Struct)), None)
-    if isinstance(value, list) and inside:
-        for number, each in enumerate(value):
-            yield from _strange(each, inside[0], f"{path}{number}.")
-    elif isinstance(value, dict) and shape is not None:
-        known = {each.encode_name: each.type for each in structs.fields(shape)}
-        for name, each in value.items():
-            if get_origin(kind) is dict:
-                yield from _strange(each, shape, f"{path}{name}.")
-            elif name in known:
-                yield from _strange(each, known[name], f"{path}{name}.")
-            else:
-                yield f"{path}{name}"
 
 
 async def _object_of(request: AnyRequest) -> dict[str, Any]:
@@ -247,21 +236,9 @@ async def _object_of(request: AnyRequest) -> dict[str, Any]:
         raise HTTPException(status_code=400, detail=gettext("The body is not JSON that can be read.")) from error
     if not isinstance(body, dict):
         raise HTTPException(status_code=400, detail=gettext("The body must be a JSON object."))
-    if _depth(body) > DEEPEST:
+    if is_deeper(body, DEEPEST):
         raise HTTPException(status_code=400, detail=gettext("The body is nested too deep."))
     return body
-
-
-def _depth(value: Any) -> int:
-    deepest, level = 0, [value]
-    while level and deepest <= DEEPEST:
-        deepest += 1
-        level = [
-            inner
-            for each in level
-            for inner in (each.values() if isinstance(each, Mapping) else each if isinstance(each, list) else ())
-        ]
-    return deepest
 
 
 def shaped(body: Mapping[str, Any], shape: type[Noun]) -> Noun:
@@ -269,10 +246,7 @@ def shaped(body: Mapping[str, Any], shape: type[Noun]) -> Noun:
     try:
         return msgspec.convert(body, shape)
     except msgspec.ValidationError as error:
-        said, _, place = str(error).partition(" - at `$")
-        missing = _REQUIRED.search(said)
-        path = ".".join((*_MEMBER.findall(place), *(missing.groups() if missing else ())))
-        raise (faulty(path, "required", "missing") if missing else faulty(path, "wrong_kind", "misshapen")) from error
+        raise refused_for(misshapen(error)) from error
 
 
 def holder_in(body: Mapping[str, Any]) -> str:
@@ -351,6 +325,11 @@ def faulty(path: str, code: str, words: str, *, status: int = 422, **values: obj
     return HTTPException(status_code=status, detail=detail, extra=[{"path": path, "code": code, "message": detail}])
 
 
+def refused_for(wrong: Problem) -> HTTPException:
+    """422 for one problem, said to whoever calls."""
+    return faulty(wrong.path, wrong.code, wrong.message.to(i18n.language()))
+
+
 def unprocessable(problems: Problems, language: str, at: Callable[[str], str] = str) -> HTTPException:
     """422 with every problem: where, which kind, and a sentence in the caller's language.
 
@@ -388,8 +367,8 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         value = connection.query_params.get(name)
         if value is None and "x-required" in declared:
             raise faulty(name, "required", "missing")
-        if value is not None:
-            _fit(name, value, declared)
+        if value is not None and (wrong := misfit(name, value, declared)):
+            raise refused_for(wrong)
     _limited(call)
     if operation.scope and not (operation.key and connection.query_params.get("key")):
         _authorized(call)
@@ -411,28 +390,6 @@ def _refuse_repeated(call: Call, given: list[str]) -> None:
     twice = next((name for name in given if given.count(name) > 1), None)
     if twice is not None and not call.operation.any_query:
         raise faulty(twice, "repeated", "repeated")
-
-
-def _fit(name: str, value: str, declared: Mapping[str, Any]) -> None:
-    """Refuse a parameter that is not as it is declared."""
-    kind, least, most = declared.get("type"), declared.get("minimum", -math.inf), declared.get("maximum", math.inf)
-    if len(value) > declared.get("maxLength", len(value)):
-        raise faulty(name, "too_long", "longer", limit=declared["maxLength"])
-    if value not in declared.get("enum", (value,)):
-        raise faulty(name, "not_offered", "one_of", offered=", ".join(declared["enum"]))
-    try:
-        if kind in ("integer", "number") and not _NUMBER.fullmatch(value):  # Python would take 1_0 and ２
-            raise ValueError(value)
-        number = int(value) if kind == "integer" else float(value) if kind == "number" else least
-        form = declared.get("format")
-        if form and not (value and (form != "date" or date.fromisoformat(value).isoformat() == value)):
-            raise ValueError(value)
-    except ValueError:
-        raise faulty(name, "unreadable", "not_day" if kind == "string" else "not_number") from None
-    if not least <= number <= most:
-        raise faulty(name, "out_of_range", "out_of_range", least=least, most=most)
-    if not re.search(declared.get("pattern", ""), value):
-        raise faulty(name, "unreadable", "not_given")
 
 
 def _refused(names: list[str], code: str, **told: Any) -> HTTPException:

@@ -89,7 +89,11 @@ class NewAssignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Amendment(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What to correct; members left out stay as they are. `version` is the one the caller has seen."""
+    """What to correct; members left out stay as they are. `version` is the one the caller has seen.
+
+    Another `type` begins its own workflow. Without `answers` it takes along those that it asks for too, which must be
+    all that it requires; an anonymous request takes only a type that anonymous people are offered.
+    """
 
     type: _Code | None = None
     place: PlaceIn | None = None
@@ -211,7 +215,7 @@ async def amend_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
         actor=call.actor,
         expected=seen_version(body),
     )
-    return await answer_of(call, amended, edit, among_answers(request_type.form, Amendment, body))
+    return await answer_of(call, amended, edit)
 
 
 @operation(

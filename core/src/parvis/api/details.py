@@ -51,6 +51,7 @@ async def list_versions(call: Given[Call], access: Given[Access]) -> Versions:
     if viewer.kind == "public":
         raise not_found()
     request_type = await type_of_record(call.host, record)
+    formerly = await request_types_at(call.host, record, await entries_of(record))
     return Versions(
         answers=[
             VersionedShape(
@@ -60,7 +61,7 @@ async def list_versions(call: Given[Call], access: Given[Access]) -> Versions:
                     for each in versions
                 ],
             )
-            for field, versions in await versions_for(viewer, record, request_type, call.host.jurisdictions)
+            for field, versions in await versions_for(viewer, record, request_type, call.host.jurisdictions, formerly)
         ]
     )
 

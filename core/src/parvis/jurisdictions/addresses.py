@@ -6,8 +6,8 @@ from typing import Literal, Protocol
 import msgspec
 
 from parvis.jurisdictions.jurisdiction import Jurisdiction
-from parvis.text_normalisation import words_of
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import words_of
 
 Kind = Literal["address", "crossing", "place", "street"]
 Fit = Literal["exact", "corrected", "completed", "near"]

@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 
-from parvis import clock, http_client, sms_segments
+from parvis import clock, http_client
 from parvis.notify.settings import Settings
 from parvis.notify.smtp import Smtp, as_mime, headers_of
 from parvis.outbox import letters
+from parvis_sdk import sms_segments
 from parvis_sdk.channels import Channel, OutgoingMessage
 from parvis_sdk.contact_methods import EMAIL, TEXT_MESSAGE
 from parvis_sdk.errors import Later, Refused

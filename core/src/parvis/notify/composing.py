@@ -17,12 +17,12 @@ from parvis.i18n import (
 )
 from parvis.notify import wording
 from parvis.requests.answers_said import said_answer
-from parvis.sms_segments import shortened
 from parvis_sdk.channels import Otherwise, OutgoingMessage
 from parvis_sdk.contact_methods import EMAIL, ContactMethod
 from parvis_sdk.events import Announced, Event, Happened, Joined, Moved, Replied
 from parvis_sdk.placeholders import fill_body, fill_subject
 from parvis_sdk.requests import Phase, ServiceRequest, Urgency
+from parvis_sdk.sms_segments import shortened
 from parvis_sdk.text import Text
 
 TO_THE_HOUR = timedelta(days=2)

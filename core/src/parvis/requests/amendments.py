@@ -35,7 +35,7 @@ from parvis_sdk.fields import PlaceFact
 from parvis_sdk.forms import raw_of, with_facts_of
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.places import place_fact
-from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.problems import MESSAGES, Problem, Problems
 from parvis_sdk.proposals import others_changed
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment, Place, Requester
@@ -108,20 +108,23 @@ async def amend(
 ) -> Record | Problems | Conflict:
     """Correct what was asked, where, or the answers; those that who corrects does not see (`sees`) stay as they are.
 
-    With another type, answers to the same questions are carried over. A request of a new type begins that type's
-    workflow anew and is routed again. The promise is the new type's, counted from when the old one began; where the
-    new type makes none, what was promised stays promised. How long it is kept is the new type's rule. Another place is
-    another zone, whose levels hold from then on.
+    With another type, answers to the same questions are carried over; who corrects what they see gives what else that
+    type requires. It begins its workflow anew and is routed again. The promise is the new type's, counted from when the
+    old one began; where the new type makes none, what was promised stays promised. How long it is kept is the new
+    type's rule. Another place is another zone, whose levels hold from then on.
     """
     wanted = host.plugins.request_type(type) if type else None
     pinned = pinned_as(host, wanted) if wanted else None
 
     async def plan(here: Situation) -> Change | Problems | Record:
         other = pinned if type != here.record.type else None
-        if type not in (None, here.record.type) and (other is None or type_of(host, here.town, str(type)) is None):
-            return Problems(found=(problem("not_offered", "type", label=str(type)),))
-        if other is not None and is_declared(other.request_type):  # said by the town, never made of what was asked
-            return Problems(found=(problem("not_offered", "type", label=str(type)),))
+        is_offered = other is not None and type_of(host, here.town, str(type)) is not None
+        # What the town says itself is never made of what was asked.
+        if type not in (None, here.record.type) and (not is_offered or (other and is_declared(other.request_type))):
+            return Problems(found=(_other_type("not_offered", "no_such_type"),))
+        modes = other.request_type.identity.modes if other else ()
+        if other and here.record.identity == "anonymous" and "anonymous" not in modes:
+            return Problems(found=(_other_type("not_offered", "other_identity"),))
         if other is not None and here.record.merged_into is not None:
             return Problems(found=(Problem(path="type", code="not_possible", message=GOES_ON_ELSEWHERE),))
         request_type = other.request_type if other else here.request_type
@@ -130,7 +133,7 @@ async def amend(
             return Problems(found=(moved,))
         kept = await _answers(here, request_type, answers, sees)
         if isinstance(kept, Problems):
-            return kept
+            return kept.within("answers")
         if moved is not None:
             kept = _known_there(here.town, request_type, kept, moved)
         if other is None and kept == here.record.answers and moved in (None, here.record.place):
@@ -160,6 +163,10 @@ async def amend(
     if pinned is not None and isinstance(changed, Record) and changed.declaration == pinned.digest:
         remember(host, pinned)
     return changed
+
+
+def _other_type(code: str, words: str) -> Problem:
+    return Problem(path="type", code=code, message=MESSAGES[words])
 
 
 def _line(
@@ -229,7 +236,11 @@ async def _answers(
         return read if isinstance(read, Problems) else read.answers
     if request_type is here.request_type:
         return here.record.answers
-    return carried(request_type, before, files, here.request_type.form.fields())
+    along = carried(request_type, before, files, here.request_type.form.fields())
+    read = request_type.form.read(
+        raw_of(fields, along), today=local_day(here.town.calendar, here.at), attachments=files
+    )
+    return read if isinstance(read, Problems) and sees is not None else along
 
 
 def _not_theirs(

@@ -1,8 +1,9 @@
 """Every version of every answer and file of a request, told from its history; and on which of them a decision rests."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct, structs
@@ -109,24 +110,35 @@ async def versions_of(record: Record) -> dict[str, tuple[Version, ...]]:
 
 
 async def versions_for(
-    viewer: Viewer, record: Record, request_type: RequestType, jurisdictions: Jurisdictions
+    viewer: Viewer,
+    record: Record,
+    request_type: RequestType,
+    jurisdictions: Jurisdictions,
+    formerly: Mapping[int, RequestType] = MappingProxyType({}),
 ) -> tuple[tuple[AnyField, tuple[Version, ...]], ...]:
     """Each question that the viewer may see, with the versions of its answer as far as they may.
 
-    Whoever the request was handed over to sees what stood then, and what came since.
+    Whoever the request was handed over to sees what stood then, and what came since. With the type `formerly` of each
+    entry, the questions of other types are there too, after those of today.
     """
 
     def sees(field: AnyField) -> bool:
         return sees_answer(viewer, field, record, jurisdictions)
 
-    def seen(field: AnyField, each: Version) -> Version:
-        return structs.replace(each, value=those((field,), {field.code: each.value}, sees)[field.code])
+    def seen(field: AnyField, each: Version) -> tuple[Version, ...]:
+        asked = formerly.get(each.entry, request_type).form.field(field.code) or field
+        told = those((asked,), {field.code: each.value}, sees) if sees(asked) and each.value is not None else {}
+        return (structs.replace(each, value=told.get(field.code)),) if sees(asked) else ()
 
-    found = await versions_of(record)
+    found, fields = await versions_of(record), dict[str, AnyField]()
+    for each in (request_type, *formerly.values()):
+        fields |= {field.code: field for field in each.form.fields() if field.code not in fields}
     return tuple(
-        (field, tuple(seen(field, each) if each.value is not None else each for each in _since(viewer, record, every)))
-        for field in request_type.form.fields()
-        if (every := found.get(field.code)) and sees(field)
+        (field, told)
+        for code, field in fields.items()
+        if (every := found.get(code))
+        and sees(field)
+        and (told := tuple(one for each in _since(viewer, record, every) for one in seen(field, each)))
     )
 
 

@@ -16,7 +16,6 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.requests.host import Host
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
-from parvis.text_normalisation import fold, sounds_of_names
 from parvis_sdk.contact_methods import (
     BUILT_IN,
     CALL,
@@ -28,6 +27,7 @@ from parvis_sdk.contact_methods import (
     next_method,
 )
 from parvis_sdk.requests import Requester
+from parvis_sdk.text_normalisation import fold, sounds_of_names
 
 
 def channels_of(host: Host, jurisdiction: Jurisdiction) -> tuple[str, ...]:

@@ -13,10 +13,10 @@ from msgspec import Struct, structs
 from rapidfuzz import fuzz, process
 
 from parvis.requests.host import Host
-from parvis.text_normalisation import fold, words_of
 from parvis_sdk.fields import OneOf, SeveralOf
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import fold, words_of
 
 MOST_WORDS = 40
 FAINT = 0.4  # what a word says that names only where or when

@@ -22,7 +22,7 @@ from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record, as_json
-from parvis.text_normalisation import fold
+from parvis_sdk.text_normalisation import fold
 
 Audience = Literal[
     "public", "requester", "personal", "sensitive", "internal", "colleagues", "restricted", "deciding", "opinion"

@@ -17,9 +17,9 @@ from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt
 from parvis.requests.host import Host
 from parvis.requests.places import MOST_SEARCHED, NEAREST, AddressVerifier, Point, addresses_of
-from parvis.text_normalisation import words_of
 from parvis_sdk.connectors import Pace
 from parvis_sdk.locators import FoundPlace, Locator
+from parvis_sdk.text_normalisation import words_of
 
 FAILURES = 3
 REST = timedelta(seconds=30)

@@ -10,9 +10,9 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.requests.host import Host
 from parvis.requests.visibility import Viewer, scope_of
 from parvis.switches import Switchboard
-from parvis.text_normalisation import fold
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.request_types import PARTS, RequestType, Theme
+from parvis_sdk.text_normalisation import fold
 
 
 class TownQuestions(Struct, frozen=True, kw_only=True):

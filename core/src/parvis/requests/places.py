@@ -13,11 +13,11 @@ from parvis.jurisdictions.owners import Owner, owner_of
 from parvis.jurisdictions.places import locate, misdrawn
 from parvis.jurisdictions.shapes import metres_between
 from parvis.requests.host import Host
-from parvis.text_normalisation import words_of
 from parvis_sdk.problems import Problem, problem
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import words_of
 
 Point = tuple[float, float]
 OUTSIDE = Text(

@@ -14,6 +14,7 @@ from parvis.access_scope import Scope
 from parvis.db import held
 from parvis.db.tables import Row, ServiceRequest
 from parvis.requests.references import normalise
+from parvis_sdk.cleaning import clean
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase, Place
 from parvis_sdk.text import Text
@@ -128,6 +129,12 @@ def as_columns(values: Mapping[str, Any]) -> Row:
 def as_json(value: Any) -> str:
     """A value as the text of a JSON column, the same for the same value."""
     return msgspec.json.encode(value, order="deterministic").decode()
+
+
+async def is_kept(jurisdiction: str, column: str, value: str) -> bool:
+    """Whether a request of the town has this value in a column, whoever may see it."""
+    sought = getattr(ServiceRequest, column) == clean(value)
+    return bool(await ServiceRequest.exists().where(sought & (ServiceRequest.jurisdiction == jurisdiction)))
 
 
 async def find(host: "Host", typed: str) -> Record | None:

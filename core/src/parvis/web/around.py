@@ -169,6 +169,8 @@ class Answer:
         start, self.held = self.held, None
         self.status, self.began_at = int(start["status"]), time.perf_counter()
         headers = [each for each in start["headers"] if each[0] != b"x-request-id"]
+        if b"GET" in (taken := dict(headers).get(b"allow", b"")):
+            headers = [*(each for each in headers if each[0] != b"allow"), (b"allow", taken + b", HEAD")]
         start["headers"] = secured([*headers, (b"x-request-id", self.id.encode())], self.scope)
         await self.out(start)
 

@@ -110,8 +110,14 @@ def answer(
         return pages.render(request, "error.html", status=status, headers=headers, keep=False, **said)
     if detail == HTTPStatus(status).phrase:  # nobody has said more: it was refused before an operation was found
         there: Pages = request.app.state.pages
-        with there.catalogues.speaking(language_of(request, find_town(there.jurisdictions, request.scope))):
-            known = {404: gettext("There is nothing at this address."), 405: gettext("This method is not taken here.")}
+        language = language_of(request, find_town(there.jurisdictions, request.scope))
+        headers = {"content-language": language, **(headers or {})}
+        with there.catalogues.speaking(language):
+            known = {
+                404: gettext("There is nothing at this address."),
+                405: gettext("This method is not taken here."),
+                413: gettext("What was sent is too large."),
+            }
             detail = known.get(status, detail)
     body = problem(status, detail, request.url.path, extra)
     if request_id := request.scope["state"].get("request_id"):
@@ -167,7 +173,7 @@ def too_many_changes(request: AnyRequest, error: TooManyChanges) -> Response[Any
 
 
 def files_gone(request: AnyRequest, error: FilesGone) -> Response[Any]:
-    detail = gettext("A file that was named is no longer there; send it again.")
+    detail = gettext("A file that was named is no longer there; send it again: {file}").format(file=str(error)[:200])
     extra = [{"path": "files", "code": "file_missing", "message": detail}]
     return answer(request, HTTPStatus.CONFLICT, detail, extra=extra)
 

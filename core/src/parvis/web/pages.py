@@ -33,6 +33,7 @@ from parvis.web.panels import box, page_part
 from parvis.web.places import ITS_NAME, SlotItem, nouns_in
 from parvis.web.security import VISITOR_COOKIE, allow_tiles, csrf_token, sent_visitor, visitor_of
 from parvis.web.town import find_town, mark_of, town_of
+from parvis_sdk.accepted_languages import wanted
 
 TEMPLATES = Path(__file__).parent / "templates"
 AnyRequest = Request[Any, Any, Any]
@@ -306,7 +307,7 @@ def language_in(path: str, accepted: str, town: Jurisdiction) -> str:
     first = path[1:].partition("/")[0]
     if first in town.languages:
         return first
-    return i18n.wanted(accepted, town.languages)
+    return wanted(accepted, town.languages)
 
 
 def other_languages(

@@ -13,6 +13,7 @@ from litestar import Request
 from litestar.exceptions import PermissionDeniedException
 from litestar.types import Scope
 
+from parvis.downloads import ALSO
 from parvis.signing import matches
 
 Pairs = list[tuple[bytes, bytes]]
@@ -37,8 +38,9 @@ TWO_YEARS = "max-age=63072000; includeSubDomains"
 def secured(headers: Pairs, scope: Any) -> Pairs:
     """Every answer has these headers, errors too; what a handler has set itself stands."""
     there = {name for name, _ in headers}
-    wanted = protections(_tiles_from(scope), scope.get("scheme") == "https")
-    return [*headers, *(each for each in wanted if each[0] not in there)]
+    also = (scope.get("state") or {}).get(ALSO, ())
+    wanted = (*also, *protections(_tiles_from(scope), scope.get("scheme") == "https"))
+    return [*headers, *(each for each in wanted if each[0] not in there or each[0] == b"vary")]
 
 
 @lru_cache(maxsize=64)

@@ -10,14 +10,22 @@ from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from parvis.i18n import LANGUAGES
 from parvis.jurisdictions import Jurisdictions
 from parvis.web.errors import PROBLEM, for_programs, problem
+from parvis_sdk.accepted_languages import wanted
 from parvis_sdk.text import Text
 
 MOST_HEADER_BYTES = 64_000
 BODY_PATIENCE = 30.0  # seconds between two pieces of a body
 SLOWEST = 500  # bytes a second, once that patience is over: who sends one byte now and then is not sending
 MOST_WORDS = 1_000_000  # bytes of a form that carries no files: to take it apart costs half a second a megabyte
+_ONE_HOST = Text(fr="Une requête HTTP nomme exactement un hôte.", en="A request names exactly one host.")
+_NO_SUCH_CHARACTERS = Text(
+    fr="Une adresse ne contient pas de tels caractères.", en="An address has no such characters."
+)
+_ONE_LENGTH = Text(fr="Un corps n’a qu’une longueur.", en="A body has one length.")
+_HEADERS_TOO_LARGE = Text(fr="Les en-têtes sont trop volumineux.", en="The headers are too large.")
 LAST = [(b"connection", b"close"), (b"cache-control", b"no-store")]
 
 
@@ -25,7 +33,7 @@ class TooSlow(HTTPException):
     """The rest of a body did not come in time."""
 
     status_code = 408
-    detail = "The request took too long to arrive."
+    words = Text(fr="La requête HTTP a mis trop de temps à arriver.", en="The request took too long to arrive.")
 
 
 class HungUp(HTTPException):
@@ -39,7 +47,7 @@ class TooManyWords(HTTPException):
     """A form without files holds more than anybody types."""
 
     status_code = 413
-    detail = "The form is too large."
+    words = Text(fr="Le formulaire est trop volumineux.", en="The form is too large.")
 
 
 def strict(app: ASGIApp, patience: float = BODY_PATIENCE) -> ASGIApp:
@@ -68,22 +76,22 @@ def strict(app: ASGIApp, patience: float = BODY_PATIENCE) -> ASGIApp:
                 await noting({"type": "http.response.body", "body": b"", "more_body": False})
         except (TooSlow, TooManyWords) as error:
             if not begun:
-                await say(scope, send, error.status_code, error.detail)
+                await say(scope, send, error.status_code, error.words)
 
     return around
 
 
-def refused(scope: Any) -> tuple[int, str] | None:
+def refused(scope: Any) -> tuple[int, Text] | None:
     """Why this request is not looked at, if it is not."""
     names = [name for name, _ in scope["headers"]]
     if names.count(b"host") != 1:
-        return 400, "A request names exactly one host."
+        return 400, _ONE_HOST
     if b"%00" in scope.get("query_string", b"") or any(letter < " " or letter == "\x7f" for letter in scope["path"]):
-        return 400, "An address has no such characters."
+        return 400, _NO_SUCH_CHARACTERS
     if b"content-length" in names and b"transfer-encoding" in names:
-        return 400, "A body has one length."
+        return 400, _ONE_LENGTH
     if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADER_BYTES:
-        return 431, "The headers are too large."
+        return 431, _HEADERS_TOO_LARGE
     return None
 
 
@@ -176,19 +184,21 @@ def unless_away(app: Litestar) -> ASGIApp:
         if jurisdictions.away and scope["type"] == ScopeType.HTTP and not scope["path"].startswith(OF_THE_PROCESS):
             host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
             if (town := jurisdictions.away_at(host)) is not None:
-                words = IS_AWAY.format(name=town.name)
-                await say(scope, send, 503, f"{words.fr}\n{words.en}")
+                await say(scope, send, 503, IS_AWAY.format(name=town.name))
                 return
         await answered(scope, receive, send)
 
     return answer
 
 
-async def say(scope: Scope, send: Send, status: int, words: str) -> None:
+async def say(scope: Scope, send: Send, status: int, words: Text) -> None:
+    """To people in both languages, as no page is there to choose one; to a program in that which it asks for."""
     path = scope["path"]
-    kind, body = "text/plain; charset=utf-8", words.encode()
+    kind, body = "text/plain; charset=utf-8", f"{words.fr}\n{words.en}".encode()
     if for_programs(path):
-        kind, body = PROBLEM, msgspec.json.encode(problem(status, words, path))
+        accepted = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
+        said = words.to(wanted(accepted.decode("latin-1"), LANGUAGES))
+        kind, body = PROBLEM, msgspec.json.encode(problem(status, said, path))
     headers = [*LAST, (b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -3,7 +3,7 @@
 import msgspec
 
 from parvis.jurisdictions.street_words import STREET_KINDS
-from parvis.text_normalisation import words_of
+from parvis_sdk.text_normalisation import words_of
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,10 +12,10 @@ from rapidfuzz.distance import OSA
 
 from parvis.jurisdictions.addresses import FoundAddress
 from parvis.jurisdictions.street_words import DIRECTIONS, SAYING_LITTLE
-from parvis.text_normalisation import words_of
 from parvis_address_search.houses import Houses
 from parvis_address_search.spelling import sounds_of
 from parvis_address_search.typed_address import Token, joined_words_of_name, words_of_name
+from parvis_sdk.text_normalisation import words_of
 
 LITTLE = 1.0  # the most that `rue` or `est` may count for, where a rare word counts for six
 TOWN = 0.2  # the most that a word of the town's own name may count for

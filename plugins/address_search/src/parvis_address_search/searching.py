@@ -8,10 +8,10 @@ import numpy
 from numpy.typing import NDArray
 
 from parvis.jurisdictions.addresses import Fit, FoundAddress
-from parvis.text_normalisation import words_of
 from parvis_address_search.houses import Corners, Houses
 from parvis_address_search.names import Leads, RankedName
 from parvis_address_search.typed_address import AddressReading, Token, TypedAddress
+from parvis_sdk.text_normalisation import words_of
 
 CLOSE = 0.75  # answers less likely than this share of the likeliest are left out
 ELSEWHERE = 0.78  # what is left of a street's fit where it has not the number asked for

@@ -8,8 +8,8 @@ from typing import Literal
 import msgspec
 
 from parvis.jurisdictions.street_words import DIRECTIONS, LETTERS, MEANINGS, STREET_KINDS
-from parvis.text_normalisation import fold
 from parvis_address_search.spelling import AROUND, CARDINALS, JOINING, ROMAN, SPELT_OUT, ordinals
+from parvis_sdk.text_normalisation import fold
 
 MOST_TYPED = 200
 MOST_WORDS = 14

@@ -11,11 +11,11 @@ from parvis.jurisdictions import Jurisdiction, JurisdictionError
 from parvis.jurisdictions.addresses import FoundAddress, sure_among
 from parvis.jurisdictions.places import locate
 from parvis.jurisdictions.shapes import Plane
-from parvis.text_normalisation import fold
 from parvis_address_search.address_book import AddressBook
 from parvis_address_search.addresses import Address, StreetCrossing
 from parvis_address_search.houses import Houses
 from parvis_address_search.town_addresses import ADDRESSES
+from parvis_sdk.text_normalisation import fold
 
 
 def book_of(town: Jurisdiction) -> Any:

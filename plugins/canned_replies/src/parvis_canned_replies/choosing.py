@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.records import Record
-from parvis.text_normalisation import fold, words_of
 from parvis_canned_replies.ready_texts import ReadyText
 from parvis_canned_replies.standing import StandingTexts
+from parvis_sdk.text_normalisation import fold, words_of
 
 SLASH = "/"
 OWN = "own:"

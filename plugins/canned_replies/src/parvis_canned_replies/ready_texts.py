@@ -9,8 +9,8 @@ import msgspec
 from parvis.jurisdictions import Jurisdiction, JurisdictionMistake
 from parvis.jurisdictions.reading import Table, did_you_mean, not_installed
 from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
-from parvis.text_normalisation import fold
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import fold
 
 NAMES: Mapping[str, Text] = {
     "name": Text(fr="nom de la personne", en="name of the requester"),

@@ -18,8 +18,8 @@ from msgspec import structs
 from parvis.jurisdictions.jurisdiction import Jurisdiction
 from parvis.jurisdictions.layers import ASSETS, LAYERS, Areas, Asset, AssetLayer
 from parvis.jurisdictions.zones import Zone
-from parvis.text_normalisation import fold
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import fold
 
 ZONE_LENGTH = 60
 

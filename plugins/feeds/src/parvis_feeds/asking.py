@@ -24,6 +24,7 @@ from parvis.requests.links import town_url
 from parvis.requests.visibility import PUBLIC, Viewer
 from parvis.viewers import rights_in
 from parvis.web.town import find_town, town_of
+from parvis_sdk.accepted_languages import wanted
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 
@@ -83,12 +84,12 @@ async def asked(request: AnyRequest, known: Collection[str] = ()) -> Asked:
     host = deployment.host
     here = town_of(request.scope) or find_town(deployment.jurisdictions, request.scope)
     accepted = request.headers.get("accept-language", "")
-    i18n.speak(deployment.catalogues.voice(i18n.wanted(accepted, here.languages), here.time_zone))
+    i18n.speak(deployment.catalogues.voice(wanted(accepted, here.languages), here.time_zone))
     token = await _token(request, host)
     town = (host.jurisdictions.get(token.jurisdiction) if token else here) or here
     if token and (token.jurisdiction != town.code or not host.modules.of(town).has("feeds")):
         raise refused(401, BAD_TOKEN, CHALLENGE)
-    language = i18n.wanted(accepted, town.languages)
+    language = wanted(accepted, town.languages)
     i18n.speak(deployment.catalogues.voice(language, town.time_zone))
     _limit(host, token.handle if token else caller_of(request), MOST_CALLS * (10 if token else 1))
     given = dict(_given(request, known))

@@ -13,12 +13,12 @@ from shapely.geometry.base import BaseGeometry
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.ground import KINDS
 from parvis.jurisdictions.shapes import AREAS, around, broken, inside_world, is_turned, mended, turned
-from parvis.text_normalisation import fold
 from parvis_geodata.features import Feature, Source
 from parvis_geodata.findings import Finding, found
 from parvis_geodata.mapping import NEEDED, FileMapping
 from parvis_geodata.projections import in_degrees
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import fold
 
 Outcome = Literal["taken", "joined", "left_out", "refused"]
 MISSING = {"name": "no_name", "street": "no_street", "other_street": "no_street", "alias": "no_alias"}

@@ -9,11 +9,11 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.text_normalisation import fold
 from parvis_geodata.features import Feature, Source
 from parvis_geodata.judging import as_number, drawn_in, zone_code
 from parvis_geodata.mapping import NEEDED, Columns, FileMapping, Subject
 from parvis_geodata.projections import called, how_many_inside, in_degrees, likeliest, sample_of
+from parvis_sdk.text_normalisation import fold
 
 USUAL: Mapping[str, str] = {
     "code": "code code_zone codeid id identifiant no numero num no_zone no_arrond no_secteur no_district no_actif",

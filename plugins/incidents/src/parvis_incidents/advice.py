@@ -10,7 +10,6 @@ from parvis import clock
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.advice import Advice, AdviceInquiry, AdviceSource, Notice, NoticeSource, joined
 from parvis.requests.host import Host
-from parvis.text_normalisation import fold
 from parvis_incidents.bulletin import SEEN_TO, Bulletin, PostedIncident
 from parvis_incidents.facts import facts_of
 from parvis_incidents.matching import INCIDENT, belongs
@@ -18,6 +17,7 @@ from parvis_incidents.titles import NO, OTHER, SAME, YES
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import fold
 
 SEE = Text(fr="Voir l’incident", en="See the incident")
 

@@ -11,9 +11,9 @@ from msgspec import Struct
 from shapely.geometry import Point, Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
-from parvis.text_normalisation import fold
 from parvis_sdk.about import ZONES
 from parvis_sdk.requests import Place
+from parvis_sdk.text_normalisation import fold
 
 INCIDENT = "incident"  # the code of its type
 WHAT, TYPES, WORDS, METRES, SINCE, SINCE_AT = "what", "types", "words", "metres", "since", "since_at"

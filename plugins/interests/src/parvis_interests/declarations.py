@@ -23,7 +23,6 @@ from parvis.jurisdictions.street_words import DIRECTIONS, LETTERS, MEANINGS, SAY
 from parvis.requests.host import Host
 from parvis.requests.places import MOST_SEARCHED
 from parvis.requests.records import Record
-from parvis.text_normalisation import words_of
 from parvis_interests.tables import DeclaredInterest as InterestTable
 from parvis_sdk.cleaning import clean
 from parvis_sdk.fields import Address, AnyField, Email, Group, LongText, Phone, PlaceField, ShortText
@@ -31,6 +30,7 @@ from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import words_of
 
 Kind = Literal["address", "street", "person", "organisation"]
 KINDS: tuple[Kind, ...] = ("address", "street", "person", "organisation")

@@ -18,12 +18,12 @@ from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.history import Line
 from parvis.requests.host import Host
 from parvis.requests.records import Record
-from parvis.text_normalisation import fold
 from parvis_mandates.tables import Mandate as MandateRow
 from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import fold
 
 ADDED, ENDED = "mandate_added", "mandate_ended"
 MOST = 12  # mandates of one request, ended ones too

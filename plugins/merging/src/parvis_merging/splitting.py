@@ -29,7 +29,7 @@ from parvis_sdk.cleaning import clean
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import AnyField, File, LongText, Photo, Sensitivity, ShortText
 from parvis_sdk.forms import raw_of
-from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.problems import MESSAGES, Problem, Problems, problem
 from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.request_types import RequestType, Submission
 from parvis_sdk.requests import Requester
@@ -46,10 +46,6 @@ FILES = Text(fr="Fichiers à copier", en="Files to copy")
 NO_FILES_THERE = Text(
     fr="Ce type de requête n’accepte pas le fichier «\u00a0{name}\u00a0».",
     en="This request type does not accept the file “{name}”.",
-)
-OTHER_IDENTITY = Text(
-    fr="Ce type de requête n’est pas offert avec ce choix d’identité.",
-    en="This request type is not offered with this identity choice.",
 )
 
 
@@ -103,7 +99,7 @@ async def _taken_in(
     if request_type is None:
         return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
     if source.identity not in request_type.identity.modes:
-        return Problems(found=(Problem(path="type", code="not_offered", message=OTHER_IDENTITY),))
+        return Problems(found=(Problem(path="type", code="not_offered", message=MESSAGES["other_identity"]),))
     words = clean(part.words).strip()
     field = question_for_words(request_type)
     if not words:

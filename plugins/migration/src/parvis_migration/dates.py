@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from parvis.text_normalisation import fold
+from parvis_sdk.text_normalisation import fold
 
 MONTHS = (
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",

@@ -7,8 +7,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.text_normalisation import words_of
 from parvis_migration.tables import MigrationOrigin
+from parvis_sdk.text_normalisation import words_of
 
 MOST_FOUND = 5  # requests of one number, each of another system
 

@@ -12,7 +12,6 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.requests.finding import SETTING, Hit, find_types, forms, phrases_of, said
 from parvis.requests.host import Host
 from parvis.requests.offered import types_for_anyone
-from parvis.text_normalisation import fold
 from parvis_migration.attached import names_in
 from parvis_migration.dates import is_day_first, read_moment
 from parvis_migration.mapping import Columns, FieldMapping
@@ -21,6 +20,7 @@ from parvis_migration.rows import Row
 from parvis_migration.sources import LAT, LON, OPEN311, Source
 from parvis_sdk.calling import is_address
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import fold
 
 SAMPLE = 2_000  # rows that are looked at for what a column holds
 MOST_WORDS = 400  # different words of a column that are proposed; more are no types

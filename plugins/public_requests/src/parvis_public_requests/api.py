@@ -8,7 +8,7 @@ from litestar import Response
 from msgspec import Struct
 
 from parvis.api.calls import AnyRequest, Call, Given, faulty
-from parvis.api.narrowing import NARROWING, filters_in
+from parvis.api.narrowing import NARROWING, filters_in, refuse_unknown
 from parvis.api.operations import WORDS, operation
 from parvis.requests.links import page_url
 from parvis.requests.lists.cursors import BadCursor
@@ -42,12 +42,14 @@ class FeatureCollection(Struct, frozen=True, kw_only=True):
 async def list_public_features(call: Given[Call], request: AnyRequest) -> Response[bytes]:
     """To anybody alike: a token shows nothing more here."""
     cursor = request.query_params.get("cursor", "")[:300]
+    filters = filters_in(request, call)
+    await refuse_unknown(call, filters, lambda name, _: name)
     try:
-        found = await public_requests(call.host, call.town.code, filters_in(request, call), limit=MOST, cursor=cursor)
+        found = await public_requests(call.host, call.town.code, filters, limit=MOST, cursor=cursor)
     except BadCursor as error:
         raise faulty("cursor", "unreadable", "not_given") from error
     shown = feature_collection(found.rows, call.language, page_of(call))
-    headers = {**OPEN_TO_OTHERS, "vary": "Accept-Language"}
+    headers = {**OPEN_TO_OTHERS}
     if found.next_cursor:
         asked = {**dict(request.query_params.items()), "cursor": found.next_cursor}
         headers["link"] = f'<{request.url.path}?{urlencode(asked)}>; rel="next"'

@@ -5,7 +5,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from parvis.requests.finding import forms, said, sound
-from parvis.text_normalisation import words_of
+from parvis_sdk.text_normalisation import words_of
 
 MOST_WORDS = 400  # of one text, the rest of which nobody listens to
 SOUNDING = (4, 5)  # letters of the shorter and of the longer from which two words that sound the same are one

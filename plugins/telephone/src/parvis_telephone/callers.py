@@ -14,9 +14,9 @@ from parvis.db.tables import Contact
 from parvis.db.text_search import SHORTEST, TextQuery, held_in, led_to
 from parvis.requests.lists.text_queries import sought_in, with_slips
 from parvis.selection import within
-from parvis.text_normalisation import fold, sound_of_name
 from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.requesters import PHONE
+from parvis_sdk.text_normalisation import fold, sound_of_name
 
 MOST_ROWS, MOST_PEOPLE = 60, 6
 MOST_TYPED = 120

@@ -20,13 +20,13 @@ from parvis.requests.records import Record, find
 from parvis.requests.retyping import carried
 from parvis.requests.visibility import Viewer, may
 from parvis.selection import within
-from parvis.text_normalisation import fold
 from parvis_merging.merging import HAS_PARTS, has_parts, merge, not_kept
 from parvis_sdk.fields import Consent, File, Photo, Sensitivity
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Requester
 from parvis_sdk.standing_answers import those
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import fold
 from parvis_sdk.workflow import Denied
 
 JOINABLE = """

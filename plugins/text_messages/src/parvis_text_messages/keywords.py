@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from parvis.text_normalisation import fold, words_of
+from parvis_sdk.text_normalisation import fold, words_of
 
 Keyword = Literal["stop", "start", "help", ""]
 FILLING = {"merci", "svp", "stp", "please", "thanks", "thank", "you", "s", "il", "vous", "te", "plait"} | {

@@ -13,10 +13,10 @@ from parvis.requests.contacts import known_of_all
 from parvis.requests.host import Host
 from parvis.requests.records import Record, get_each
 from parvis.requests.references import normalise
-from parvis.text_normalisation import fold
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.contact_methods import TEXT_MESSAGE
 from parvis_sdk.requests import Phase, Requester
+from parvis_sdk.text_normalisation import fold
 from parvis_text_messages.keywords import REFERENCE
 
 MODULE = "text_messages"

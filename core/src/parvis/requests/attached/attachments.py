@@ -59,7 +59,7 @@ async def kept_waiting(holder: str) -> tuple[StoredFile, ...]:
 
 
 class FilesGone(LookupError):
-    """A file that was named is not there: taken back, sent with something else, or never received."""
+    """Files that were named (their ids) are not there: taken back, sent with something else, or never received."""
 
 
 async def bind(request: UUID, holder: str, audiences: Mapping[str, Audience]) -> None:
@@ -75,8 +75,8 @@ async def bind(request: UUID, holder: str, audiences: Mapping[str, Audience]) ->
             .where(AttachmentRow.id.is_in(ids), AttachmentRow.holder == holder, AttachmentRow.request.is_null())
             .returning(AttachmentRow.id)
         )
-        if len(bound) != len(set(ids)):
-            raise FilesGone(f"{len(set(ids)) - len(bound)} of {len(set(ids))} files")
+        if gone := {*ids} - {row["id"] for row in bound}:
+            raise FilesGone(", ".join(sorted(map(str, gone))))
 
 
 async def kept_of(record: Record) -> tuple[StoredFile, ...]:

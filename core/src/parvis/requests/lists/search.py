@@ -24,9 +24,9 @@ from parvis.requests.lists.subjects import declared_by_town
 from parvis.requests.lists.text_queries import NOTHING, OF_FEW, held_by_row, lead_for, sought_in, with_slips
 from parvis.requests.records import COLUMNS, Record, record_of, state_title
 from parvis.requests.visibility import PUBLIC, Permission, Viewer, place_for, scope_of, zone_for
-from parvis.text_normalisation import fold
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import fold
 
 Sort = Literal["due", "newest", "oldest", "updated"]
 MOST = 200

@@ -7,10 +7,10 @@ from parvis.jurisdictions import Jurisdictions
 from parvis.requests.public_words import is_free, words_are_public, words_wait
 from parvis.requests.records import Record
 from parvis.requests.visibility import PUBLIC, hides_who, place_for, zone_for
-from parvis.text_normalisation import fold, words_of
 from parvis_sdk.fields import Address, AnyField, Group, LongText, OneOf, Sensitivity, SeveralOf, ShortText
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.standing_answers import those
+from parvis_sdk.text_normalisation import fold, words_of
 
 MOST = 8000
 NOWHERE: dict[str, Any] = {"public_lon": None, "public_lat": None, "public_zone": ""}

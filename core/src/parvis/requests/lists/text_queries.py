@@ -8,8 +8,8 @@ from parvis.jurisdictions.street_words import LETTERS, MEANINGS
 from parvis.requests.host import Host
 from parvis.requests.references import HEARD
 from parvis.requests.visibility import Viewer, scope_of
-from parvis.text_normalisation import fold, sound_of_name
 from parvis_sdk.cleaning import clean
+from parvis_sdk.text_normalisation import fold, sound_of_name
 
 _OF_PERSONS: tuple[Source, ...] = ("said", "persons")
 EVERY: tuple[Source, ...] = ("inside", *_OF_PERSONS)

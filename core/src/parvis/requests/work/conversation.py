@@ -24,10 +24,10 @@ from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record, record_of
 from parvis.requests.relations.merged import pass_on
 from parvis.requests.visibility import Viewer, sees
-from parvis.text_normalisation import fold
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Noted, Received, Replied
 from parvis_sdk.problems import Problems
+from parvis_sdk.text_normalisation import fold
 
 MOST = 200  # of the newest, on one page
 AT = "@"

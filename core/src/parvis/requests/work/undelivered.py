@@ -22,12 +22,12 @@ from parvis.requests.history import Line, entries_of
 from parvis.requests.host import Host
 from parvis.requests.records import Record, locked
 from parvis.requests.work.untold import owe
-from parvis.sms_segments import shortened
 from parvis.troubles import only_words
 from parvis_sdk.channels import Otherwise, OutgoingMessage
 from parvis_sdk.contact_methods import CALL, EMAIL, LETTER, ContactMethod, method_of, next_method
 from parvis_sdk.events import MessageDue
 from parvis_sdk.requests import Requester
+from parvis_sdk.sms_segments import shortened
 from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text
 

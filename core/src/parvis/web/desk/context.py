@@ -26,7 +26,6 @@ from parvis.requests.records import Record
 from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees
 from parvis.requests.work.presence import WHILE_TYPING, WITHOUT_SCRIPTS, Presence, PresenceSignal
 from parvis.requests.work.waiting import MANY, counts_of
-from parvis.text_normalisation import fold
 from parvis.viewers import permissions_in
 from parvis.web.desk.row_selection import SLOT as SELECTED
 from parvis.web.desk.row_selection import RowSelection
@@ -37,6 +36,7 @@ from parvis.web.places import Thing, nouns_in
 from parvis.web.sign_in.signed_in import person_at, viewer_at
 from parvis.web.town import find_town, town_of
 from parvis.web.value_names import NOWHERE
+from parvis_sdk.text_normalisation import fold
 
 if TYPE_CHECKING:
     pass

@@ -12,10 +12,10 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.levels import Levels, levels_in_force, usual
 from parvis.requests.offered import themes_of
-from parvis.text_normalisation import fold
 from parvis.web.portal.visit import Visit, apply_address, service_address
 from parvis.web.promise import delay_words
 from parvis_sdk.request_types import RequestType, ServiceLevel, Theme
+from parvis_sdk.text_normalisation import fold
 
 
 class Shelf(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,6 @@ from typing import Any
 from msgspec import Struct
 
 from parvis.requests.offered import types_of
-from parvis.text_normalisation import fold
 from parvis.web.desk.context import DeskContext
 from parvis.web.typed import FormInput
 from parvis_canned_replies.ready_texts import NAMES, ReadyText, never_filled
@@ -15,6 +14,7 @@ from parvis_sdk.fields import AnyField, LongText, Option, SeveralOf, ShortText
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import fold
 
 LONGEST_CODE, LONGEST_TITLE, LONGEST_TEXT, ROWS = 40, 80, 4000, 9
 NO_SIGN = re.compile(r"[^a-z0-9]+")

@@ -6,12 +6,13 @@ from datetime import timedelta
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 from msgspec import Struct
 
-from parvis import clock, i18n, sms_segments
+from parvis import clock, i18n
 from parvis.requests.declarations import type_of_record
 from parvis.requests.offered import types_of
 from parvis.web.desk.context import DeskContext, unit_name
 from parvis_canned_replies.desk.reply import name_seen, values_in
 from parvis_canned_replies.ready_texts import ReadyText
+from parvis_sdk import sms_segments
 from parvis_sdk.contact_methods import TEXT_MESSAGE
 from parvis_sdk.placeholders import NAME, fill_body
 

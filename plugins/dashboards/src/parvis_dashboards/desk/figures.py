@@ -17,7 +17,6 @@ from parvis.requests.lists.module_figures import FigureMeaning
 from parvis.requests.offered import types_of
 from parvis.selection import Period
 from parvis.sheets import MEDIA_TYPE, Sheet, sheet, workbook
-from parvis.text_normalisation import fold
 from parvis.web.desk.context import AtDesk, DeskContext, management, title_of, unit_name, zone_name
 from parvis.web.desk.lists.filtering import CHANNELS, TEAM
 from parvis.web.desk.lists.period import FIGURES, PeriodFilter, chosen_days, period_of
@@ -49,6 +48,7 @@ from parvis_dashboards.plugin_figures import FigureAnswer, counted_by_plugins
 from parvis_dashboards.town_targets import TARGETS
 from parvis_dashboards.weekly import Week
 from parvis_sdk.contents import Table
+from parvis_sdk.text_normalisation import fold
 
 SHEET, BOOK = f"{FIGURES}/chiffres.csv", f"{FIGURES}/chiffres.xlsx"
 SPANS = (7, 30, 90, 365)

@@ -14,7 +14,6 @@ from parvis.jurisdictions.calendars import local_day
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.offered import types_of
 from parvis.requests.remaining_parts import has_part
-from parvis.text_normalisation import fold
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, unit_name, work
 from parvis.web.desk.lists.stalled import StalledList, StalledSource, stalled_since
 from parvis.web.links import PageLink
@@ -22,6 +21,7 @@ from parvis.web.pages import AnyRequest
 from parvis_grants.deadlines import Deadline, DeadlineFilters, FoundDeadlines, What, deadlines_for
 from parvis_grants.shown_obligations import ONE_INSTANT
 from parvis_sdk.obligations import Obligation
+from parvis_sdk.text_normalisation import fold
 from parvis_sdk.validity import Validity
 
 DEADLINES = "/bureau/echeances"

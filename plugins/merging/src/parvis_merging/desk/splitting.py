@@ -13,7 +13,6 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.offered import is_declared, types_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import answers_for
-from parvis.text_normalisation import fold
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request.done_messages import SLOT
 from parvis.web.desk.one_request.forms import CASE, version_in, words_in
@@ -24,6 +23,7 @@ from parvis.web.typed import FormInput, typed
 from parvis_merging.splitting import MOST_WORDS, Part, files_offered, question_for_words, split_off
 from parvis_sdk.counter import Receipt
 from parvis_sdk.problems import Problems
+from parvis_sdk.text_normalisation import fold
 
 
 @get(f"{CASE}/partage")

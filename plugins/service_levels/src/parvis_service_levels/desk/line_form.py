@@ -11,12 +11,12 @@ from parvis.jurisdictions.levels import ANY, LevelRule
 from parvis.requests.levels import AMOUNTS
 from parvis.requests.priority_names import PRIORITIES
 from parvis.requests.town_names import Names
-from parvis.text_normalisation import fold
 from parvis.web.typed import FormInput
 from parvis_rulesets.pages import several
 from parvis_sdk.fields import SeveralOf
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import fold
 from parvis_service_levels.checking import MOST, TOO_MUCH, is_amount
 from parvis_service_levels.desk.words import level_title
 

@@ -7,11 +7,11 @@ from litestar import Response, get
 from parvis import i18n
 from parvis.i18n import gettext, ngettext
 from parvis.requests.offered import types_of
-from parvis.text_normalisation import fold
 from parvis.web.desk.context import AtDesk
 from parvis.web.desk.lists.period import FIGURES, chosen_days, period_of
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
+from parvis_sdk.text_normalisation import fold
 from parvis_service_levels import what_if
 from parvis_service_levels.what_if import MOST_DAYS, Trial, try_levels
 

@@ -18,7 +18,6 @@ from parvis.requests.lists.module_figures import ListCondition
 from parvis.requests.lists.search import Filters
 from parvis.requests.offered import themes_of, types_of
 from parvis.requests.priority_names import PRIORITIES, priority_name
-from parvis.text_normalisation import fold
 from parvis.web.desk.context import DeskContext, unit_name, zone_name
 from parvis.web.desk.lists.filtering import (
     BOX,
@@ -45,6 +44,7 @@ from parvis.web.panels import tried
 from parvis.web.places import ITS_NAME, SlotItem
 from parvis.web.value_names import NOWHERE, channel_name, phase_name
 from parvis_sdk.requests import Phase
+from parvis_sdk.text_normalisation import fold
 
 SLOT = "desk.queue.filters"
 Options = Sequence[tuple[str, str]]

@@ -14,7 +14,6 @@ from parvis.requests.exclusions import MOST_WORDS, keep_away, let_back
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees
-from parvis.text_normalisation import fold
 from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request.forms import CASE, wrong
 from parvis.web.pages import AnyRequest
@@ -24,6 +23,7 @@ from parvis_sdk.fields import LongText
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
+from parvis_sdk.text_normalisation import fold
 from parvis_sdk.workflow import Denied
 
 REASON = LongText(

@@ -19,7 +19,6 @@ from parvis.requests.offered import is_declared, type_of, types_of
 from parvis.requests.records import Record
 from parvis.requests.retyping import carried, taken_along
 from parvis.requests.visibility import sees, sees_answer
-from parvis.text_normalisation import fold
 from parvis.web.answers import answer_rows, answer_words, place_words
 from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request.differing import Beside, beside, keeps_saved, news_of
@@ -34,6 +33,7 @@ from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
+from parvis_sdk.text_normalisation import fold
 
 PLACE = "_place"
 

@@ -11,10 +11,10 @@ from parvis.people.agents import Grant, Person
 from parvis.people.roles import permissions_of
 from parvis.requests.records import Record
 from parvis.requests.routing import units_for
-from parvis.text_normalisation import fold
 from parvis.viewers import can_work
 from parvis.web.desk.context import DeskContext, unit_tree
 from parvis.web.desk.one_request.case import Case
+from parvis_sdk.text_normalisation import fold
 
 ALL = "attribution"
 
