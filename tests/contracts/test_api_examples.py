@@ -9,6 +9,7 @@ from parvis.plugins.module_discovery import find_modules
 
 OPERATIONS = every_operation(find_modules())
 OF_OTHERS = {"ask_plugin", "tell_plugin"}  # what an address of a plugin takes and answers, its author says
+RECORD = "no example: `PYTHONPATH=tests/contracts python -m pytest -p record_api_examples` with a test that asks for it"
 DESCRIBED = document(OPERATIONS, "Parvis", {})
 
 
@@ -28,7 +29,7 @@ def test_what_is_sent_and_answered_is_shown_as_it_is_described(operation):
     shown = []
     for each in told["parameters"]:
         if each["in"] == "path" and operation.id not in OF_OTHERS:
-            assert "example" in each, each["name"]
+            assert "example" in each, f"{each['name']}: {RECORD}"
         if "example" in each and each["schema"].get("type") == "string":
             shown.append((each["name"], each["schema"], each["example"]))
     if operation.body is not None:
@@ -40,7 +41,7 @@ def test_what_is_sent_and_answered_is_shown_as_it_is_described(operation):
 
 
 def taken(content):
-    assert "example" in content
+    assert "example" in content, RECORD
     return content["schema"], content["example"]
 
 
