@@ -12,7 +12,7 @@ from parvis_sdk.form_versions import form_version
 from parvis_sdk.forms import Form
 from parvis_sdk.problems import problem
 from parvis_testing.api import running
-from parvis_testing.town import HOLE, plugin_of, said
+from parvis_testing.town import HOLE, QUARREL, plugin_of, said
 
 BEFORE = form_version(HOLE.form.json_schema("en"))
 
@@ -32,9 +32,10 @@ def changed_hole():
 
 
 async def test_what_is_filled_in_as_the_form_is_today_is_filed(api):
-    for language in ("fr", "en"):
-        told = (await api.get("/request-types/hole", {"Accept-Language": language})).json()
-        assert told["form_version"] == BEFORE
+    for type, version in (("hole", BEFORE), ("quarrel", form_version(QUARREL.form.json_schema("en")))):
+        for language in ("fr", "en"):
+            told = (await api.get(f"/request-types/{type}", {"Accept-Language": language})).json()
+            assert told["form_version"] == version
     assert (await api.file(form_version=BEFORE)).status_code == 201
 
 

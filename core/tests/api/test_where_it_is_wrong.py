@@ -108,3 +108,11 @@ async def test_what_is_longer_than_the_description_says_is_refused_where_it_stan
         fits = await api.post(f"{path}{to}", rest | {member: "x" * most}, token)
         assert (member, "too_long") not in [(each["path"], each["code"]) for each in fits.json().get("errors", ())]
     assert schemas["NewRequest"]["properties"]["type"]["maxLength"] == 60
+
+
+async def test_an_upload_that_is_nothing_is_refused(api):
+    token = await api.token("requests:read", "requests:write")
+    path = f"/requests/{(await api.filed())['reference']}"
+    assert await errors_of(await api.file(upload=None)) == [("upload", "wrong_kind")]
+    sent = await api.post(f"{path}/messages", {"words": "Bonjour", "upload": None}, token)
+    assert await errors_of(sent) == [("upload", "wrong_kind")]

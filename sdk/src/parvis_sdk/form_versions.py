@@ -15,7 +15,7 @@ from parvis_sdk.problems import Problem
 from parvis_sdk.text import Text
 
 LONGEST = 8_000  # characters of a version; a form has two hundred questions at most
-_WORDS = ("title", "description", "$schema")
+_WORDS = ("title", "description", "examples", "x-labels", "x-checks")
 _SAID = {
     "added": Text(
         fr="La question «\u00a0{code}\u00a0» est nouvelle dans ce formulaire.",
@@ -77,5 +77,11 @@ def _digests(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _without_words(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {name: _without_words(each) for name, each in value.items() if name not in _WORDS}
+        return {
+            name: {code: _without_words(one) for code, one in each.items()}
+            if name == "properties"
+            else _without_words(each)
+            for name, each in value.items()
+            if name not in _WORDS
+        }
     return [_without_words(each) for each in value] if isinstance(value, list | tuple) else value

@@ -252,6 +252,8 @@ def shaped(body: Mapping[str, Any], shape: type[Noun]) -> Noun:
 def holder_in(body: Mapping[str, Any]) -> str:
     """Who owns the files that the body names: whoever sent them under its `upload`."""
     upload = text_in(body, "upload", most=200, required=False)
+    if body.get("upload", "") is None:
+        raise faulty("upload", "wrong_kind", "not_text")
     return holder_of(upload) if upload else ""
 
 

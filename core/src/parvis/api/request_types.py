@@ -132,11 +132,10 @@ async def show_request_type(call: Given[Call], code: FromPath[str]) -> RequestTy
         raise faulty("code", "not_found", "no_such_type", status=404)
     levels = (await levels_in_force(call.host, call.town)).body
     today = local_day(call.town.calendar, clock.now())
-    schema = request_type.form.json_schema(call.language)
     return RequestTypeDetail(
         **_summary(call, request_type),
-        schema=schema,
-        form_version=form_version(schema),
+        schema=request_type.form.json_schema(call.language),
+        form_version=form_version(request_type.form.json_schema()),
         place_schema=request_type.place.json_schema() if request_type.place.need != "none" else None,
         contact_methods=[
             ContactMethodShape(code=each.name, title=languages(each.title), needs=each.needs)

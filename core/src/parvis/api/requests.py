@@ -15,6 +15,7 @@ from parvis.api.calls import (
     body_of,
     faulty,
     forbidden,
+    holder_in,
     idempotency_key_of,
     text_in,
     unprocessable,
@@ -26,7 +27,6 @@ from parvis.i18n import gettext
 from parvis.requests.access_log import AccessLog
 from parvis.requests.advice import NOBODY, Insistence
 from parvis.requests.declarations import type_of_record
-from parvis.requests.drafting import holder_of
 from parvis.requests.intake import taken_before
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.public_list import public_list
@@ -176,7 +176,6 @@ async def file_request(call: Given[Call], request: AnyRequest) -> ReceiptShape:
     body = await body_of(request)
     key = f"api:{given}" if (given := idempotency_key_of(request)) else ""
     fingerprint = hashlib.sha256(await request.body()).hexdigest() if key else ""
-    upload = text_in(body, "upload", most=200, required=False)
     code = text_in(body, "type", most=60)
     request_type = type_of(call.host, call.town, code)
     version = text_in(body, "form_version", most=LONGEST, required=False)
@@ -190,7 +189,7 @@ async def file_request(call: Given[Call], request: AnyRequest) -> ReceiptShape:
         idempotency_key=key,
         fingerprint=fingerprint,
         actor=call.actor,
-        holder=holder_of(upload) if upload else "",
+        holder=holder_in(body),
         insistence=_insistence(call, body),
         declares=declares(call.host, call.viewer, call.town),
     )
@@ -202,7 +201,7 @@ async def file_request(call: Given[Call], request: AnyRequest) -> ReceiptShape:
 def _refuse_outgrown(call: Call, request_type: RequestType, version: str) -> None:
     """409 with what changed in the form since it was filled in, question by question."""
     try:
-        changed = changes_since(version, request_type.form.json_schema(call.language))
+        changed = changes_since(version, request_type.form.json_schema())
     except UnknownVersion as error:
         raise faulty("form_version", "unreadable", "not_given") from error
     if changed:

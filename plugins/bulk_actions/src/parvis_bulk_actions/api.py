@@ -85,7 +85,7 @@ class RequestSearch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     near: Annotated[list[float], Meta(min_length=2, max_length=2)] | None = None
     within: Annotated[int, Meta(ge=1, le=MOST_METRES)] | None = None
     person: PersonSought | None = None
-    updated_since: Annotated[str, Meta(extra_json_schema={"format": "date-time"})] | None = None
+    updated_since: Annotated[str, Meta(min_length=1, extra_json_schema={"format": "date-time"})] | None = None
     fields: list[str] = []
     limit: Count = 50
     cursor: str = ""

@@ -71,6 +71,7 @@ async def test_requests_are_found_by_answers_state_and_place_with_the_members_wa
         ({"bbox": [-73.5, 45.5, -73.6, 45.6]}, "bbox"),
         ({"updated_since": "0001-01-01T00:00:00+14:00"}, "updated_since"),
         ({"updated_since": "yesterday"}, "updated_since"),
+        ({"updated_since": ""}, "updated_since"),
         ({"near": [-73.58, 95]}, "near"),
         ({"within": 500}, "within"),
         ({"near": [-73.58, 45.52], "within": 20_001}, "within"),
