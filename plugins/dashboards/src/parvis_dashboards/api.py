@@ -266,7 +266,7 @@ class PublicFigures(Struct, frozen=True, kw_only=True):
 
 @operation(
     "GET /public-figures",
-    "What came and was settled in the last ninety days, and in how many business days, by type",
+    "Requests received and closed in the last ninety days, and in how many business days, by type",
     tag="figures",
 )
 async def show_public_figures(call: Given[Call], request: AnyRequest) -> PublicFigures:

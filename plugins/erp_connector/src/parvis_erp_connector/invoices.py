@@ -55,7 +55,7 @@ PARTLY = Text(
     fr="Facture {number}\u00a0: «\u00a0{title}\u00a0» n’est plus à payer, mais une partie a été payée "
     "dans le système comptable. À régler avec la comptabilité.",
     en="Invoice {number}: “{title}” no longer has to be paid, but part of it was paid in the accounting "
-    "system. To be settled with accounting.",
+    "system. Check it with accounting.",
 )
 PAID_HERE = "Parvis : payé à la ville ({state}), demande {reference}."
 
