@@ -44,6 +44,7 @@ PAGE = SortingPage(
     heading=lambda fax: "Fax",
     requester=lambda fax: {"phone": fax.sender},
     channel="paper",
+    guide="docs/incoming-mail#sorting",
 )
 
 

@@ -61,7 +61,7 @@ FACTS: dict[str, Fact] = {
         names=("day", "reason"),
     ),
     "passed": Fact(
-        title=Text(fr="{title}\u00a0: conforme", en="{title}: in order"),
+        title=Text(fr="{title}\u00a0: conforme", en="{title}: compliant"),
         subject=Text(fr="Requête {reference}\u00a0: visite conforme", en="Request {reference}: everything is in order"),
         body=Text(
             fr="Nous avons fait la visite le {day}\u00a0: {title}. Tout est conforme.",

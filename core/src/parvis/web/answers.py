@@ -14,6 +14,7 @@ from parvis.i18n import (
     format_size,
     format_time,
     gettext,
+    language,
     say,
 )
 from parvis.web.formats import paragraphs
@@ -65,7 +66,8 @@ def answer_words(field: AnyField, value: Any, files: Mapping[str, Attachment] | 
         case SeveralOf(options=options):
             return format_list([say(option.label) for option in options if option.code in value])
         case Number(decimals=decimals, unit=unit) if isinstance(value, int | float):
-            return f"{format_number(value, decimals or None)} {say(unit)}".strip()
+            gap = "" if language() == "en" and say(unit) == "%" else " "
+            return f"{format_number(value, decimals or None)}{gap}{say(unit)}".strip()
         case Money(currency=currency) if isinstance(value, int):
             return format_money(value, currency)
         case Date() if isinstance(value, str):

@@ -49,10 +49,10 @@ NEXT = (
 
 
 class ItemToPrepare(Struct, frozen=True, kw_only=True):
-    """Something to have ready, as the form asks for it."""
+    """Something to have ready, as the form asks for it; `mark` where it is not asked of everybody."""
 
     text: str
-    required: bool
+    mark: str = ""
 
 
 @get(patterns(":services", "{theme:str}", "{slug:str}"), name="service")
@@ -124,9 +124,11 @@ def needed(request_type: RequestType) -> Iterator[ItemToPrepare]:
     """The place, photos and documents that the form asks for; the place where no words of the service name it."""
     if request_type.place.need != "none" and not request_type.prepare:
         place = gettext("The place: an address, or a point on the map")
-        yield ItemToPrepare(text=place, required=request_type.place.need == "required")
+        yield ItemToPrepare(text=place, mark="" if request_type.place.need == "required" else gettext("optional"))
     for field in files_asked(request_type.form.fields()):
-        yield ItemToPrepare(text=say(field.label), required=field.required and field.show_when is None)
+        depends = field.required_when is not None or (field.required and field.show_when is not None)
+        mark = gettext("depending on your answers") if depends else "" if field.required else gettext("optional")
+        yield ItemToPrepare(text=say(field.label), mark=mark)
 
 
 def files_asked(fields: Iterable[AnyField]) -> Iterator[Photo | File]:

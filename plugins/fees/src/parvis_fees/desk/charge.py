@@ -41,7 +41,7 @@ TAKING = (CASH, CHEQUE, TERMINAL)
 DEEDS = {
     CASH: Text(fr="Payé en argent", en="Paid in cash"),
     CHEQUE: Text(fr="Payé par chèque", en="Paid by cheque"),
-    TERMINAL: Text(fr="Payé par carte au terminal", en="Paid by card on the terminal"),
+    TERMINAL: Text(fr="Payé par carte au terminal", en="Paid by card at the terminal"),
     WAIVE: Text(fr="Exonérer de ces frais", en="Waive this fee"),
     ONLINE: Text(fr="Rembourser en ligne, sur la carte du payeur", en="Refund online, to the payer’s card"),
     REFUND: Text(fr="Remboursé au comptoir", en="Refunded at the counter"),
@@ -132,7 +132,7 @@ def form_for(deeds: tuple[str, ...]) -> Form:
 REFUNDED = {
     CASH: Text(fr="En argent", en="In cash"),
     CHEQUE: Text(fr="Par chèque", en="By cheque"),
-    TERMINAL: Text(fr="Par le terminal de cartes", en="By the card terminal"),
+    TERMINAL: Text(fr="Par le terminal de cartes", en="At the card terminal"),
 }
 
 

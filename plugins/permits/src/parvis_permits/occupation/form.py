@@ -81,7 +81,7 @@ OCCUPATION_FORM = Form(
             fields=(
                 OneOf(
                     code="purpose",
-                    label=Text(fr="Qu’allez-vous installer?", en="What will you put there?"),
+                    label=Text(fr="Qu’allez-vous installer?", en="What will you install?"),
                     options=(
                         Option(code="scaffold", label=Text(fr="Un échafaudage", en="A scaffold")),
                         Option(code="container", label=Text(fr="Un conteneur", en="A container")),
