@@ -48,13 +48,6 @@ NEXT = (
 )
 
 
-class ItemToPrepare(Struct, frozen=True, kw_only=True):
-    """Something to have ready, as the form asks for it; `mark` where it is not asked of everybody."""
-
-    text: str
-    mark: str = ""
-
-
 @get(patterns(":services", "{theme:str}", "{slug:str}"), name="service")
 async def show_service(
     here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str], repondu: FromQuery[str] = ""
@@ -120,15 +113,15 @@ async def delay_of(here: Visit, request_type: RequestType) -> Delay | None:
     return await delays.of(here.town.code, request_type.code)
 
 
-def needed(request_type: RequestType) -> Iterator[ItemToPrepare]:
-    """The place, photos and documents that the form asks for; the place where no words of the service name it."""
+def needed(request_type: RequestType) -> Iterator[tuple[str, str]]:
+    """The place, photos and documents that the form asks for, and where not of everybody; the place unless the service names it."""
     if request_type.place.need != "none" and not request_type.prepare:
         place = gettext("The place: an address, or a point on the map")
-        yield ItemToPrepare(text=place, mark="" if request_type.place.need == "required" else gettext("optional"))
+        yield place, "" if request_type.place.need == "required" else gettext("optional")
     for field in files_asked(request_type.form.fields()):
         depends = field.required_when is not None or (field.required and field.show_when is not None)
         mark = gettext("depending on your answers") if depends else "" if field.required else gettext("optional")
-        yield ItemToPrepare(text=say(field.label), mark=mark)
+        yield say(field.label), mark
 
 
 def files_asked(fields: Iterable[AnyField]) -> Iterator[Photo | File]:
