@@ -7,7 +7,6 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
-from msgspec import Struct
 
 from parvis import clock
 from parvis.i18n import format_date, gettext, say
@@ -114,7 +113,7 @@ async def delay_of(here: Visit, request_type: RequestType) -> Delay | None:
 
 
 def needed(request_type: RequestType) -> Iterator[tuple[str, str]]:
-    """The place, photos and documents that the form asks for, and where not of everybody; the place unless the service names it."""
+    """The place, photos and documents that the form asks for, each with its mark; the place where no words name it."""
     if request_type.place.need != "none" and not request_type.prepare:
         place = gettext("The place: an address, or a point on the map")
         yield place, "" if request_type.place.need == "required" else gettext("optional")
