@@ -104,8 +104,15 @@ def take_a_later_step(file, *, stops=True):
     connection.close()
 
 
+def without_settings(said: str) -> str:
+    """What a command says beside its output, but for settings of the example towns that nothing installed reads: alone,
+    a distribution sees little of what they name."""
+    return "".join(line for line in said.splitlines(True) if "settings of a town" not in line)
+
+
 def said_in_a_sentence(ran: subprocess.CompletedProcess[str]) -> str:
     assert ran.returncode == 1, ran.stdout + ran.stderr
     assert "Traceback" not in ran.stdout + ran.stderr
-    assert ran.stderr.startswith("parvis: ")
-    return ran.stderr
+    said = without_settings(ran.stderr)
+    assert said.startswith("parvis: ")
+    return said
