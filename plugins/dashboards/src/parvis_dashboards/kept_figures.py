@@ -24,13 +24,13 @@ from parvis_dashboards.weekly import A_YEAR
 
 KEPT = timedelta(minutes=1)  # by then is counted what was deleted, or brought in with a past of its own
 KEPT_EARLIER = timedelta(minutes=10)  # the same of the year before
-UNDER_WAY = timedelta(minutes=5)  # longer than any change takes from its moment to its commit
+UNDER_WAY = timedelta(minutes=5)  # longer than any change takes from its moment to its commit, or a clock is ahead
 MOST = 50
 CHANGED = f"""
 SELECT c.many, c.versions, c.newest, c.earlier, d.due, d.latest FROM (
   SELECT COUNT(*) AS many, SUM(r.version) AS versions, MAX(r.updated_at) AS newest,
     SUM(CASE WHEN r.submitted_at < {{}} THEN r.version END) AS earlier
-  FROM service_request r WHERE r.jurisdiction = {{}} AND r.updated_at >= {{}}
+  FROM service_request r WHERE r.jurisdiction = {{}} AND r.updated_at >= {{}} AND r.updated_at < {{}}
 ) AS c, (
   SELECT COUNT(*) AS due, MAX(promised_at) AS latest FROM service_request r
   WHERE jurisdiction = {{}} AND {OPEN} AND {RANKS["due"]} = 0 AND promised_at >= {{}} AND promised_at < {{}}
@@ -89,7 +89,7 @@ async def _mark(town: Jurisdiction, earlier_than: datetime, since: datetime, now
     """Taken before figures are counted, so that it is never the newer of both."""
     begun = since - UNDER_WAY
     with may_be_behind():  # by which figures are read too
-        rows = await ServiceRequest.raw(CHANGED, earlier_than, town.code, begun, town.code, begun, now)
+        rows = await ServiceRequest.raw(CHANGED, earlier_than, town.code, begun, now + UNDER_WAY, town.code, begun, now)
     told = rows[0]
     of_all = (told["many"], told["versions"], told["newest"], told["due"], told["latest"])
     return Mark((*of_all, local_day(town.calendar, now)), told["earlier"])
