@@ -200,6 +200,8 @@ async def list_tasks_of_request(call: Given[Call], access: Given[Access]) -> lis
 async def give_opinion(call: Given[Call], request: AnyRequest, id: FromPath[str]) -> TaskShape:
     task, record, request_type = await _task(call, id)
     body = await body_of(request)
+    if body.get("version", 0) is None:
+        raise faulty("version", "number", "not_number")
     wanted, number = declared(request_type, task), version_in(body) or 0
     form = wanted[1].form() if wanted else Form()
     answers = answers_in(body, form)

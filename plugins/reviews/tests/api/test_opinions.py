@@ -49,6 +49,9 @@ async def test_a_program_of_a_unit_lists_its_tasks_and_gives_an_opinion_once(api
     assert "SECRET-DU-VOISIN" not in str(one)
     wrong = await api.post(f"/tasks/{tasks['fire']}/opinion", {"answers": {"recommendation": "perhaps"}}, headers)
     assert (wrong.status_code, wrong.json()["errors"][0]["path"]) == (422, "answers.recommendation")
+    nothing = {"answers": OPINION, "version": None}
+    unsaid = await api.post(f"/tasks/{tasks['fire']}/opinion", nothing, headers)
+    assert (unsaid.status_code, unsaid.json()["errors"][0]["path"]) == (422, "version")
     for _ in range(2):
         given = await api.post(f"/tasks/{tasks['fire']}/opinion", {"answers": OPINION, "seen": 0}, headers)
         assert given.status_code == 200, given.text
