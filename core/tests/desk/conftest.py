@@ -2,6 +2,7 @@
 
 import pytest
 
+from parvis_testing.confiding import *
 from parvis_testing.desk import *
 from parvis_testing.known_addresses import KNOWN_ADDRESSES
 from parvis_testing.many import *

@@ -119,10 +119,6 @@ async def test_its_use_is_told_by_mail_and_to_the_book_of_the_doors(desk):
     assert code not in str(row)
     lines = [(line.kind, line.about) for line in await latest(desk.host.engine, [ana.id])]
     assert ("spare", str(MANY - 1)) in lines
-    operator = await desk.signed_in("operator")
-    await operator.get("/exploitation/connexions")
-    assert said("signed in with a recovery code") in operator.text
-    assert "9 codes restants" in operator.text
 
 
 async def test_a_code_of_the_phone_tells_nobody(desk):

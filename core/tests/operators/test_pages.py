@@ -13,9 +13,7 @@ PAGES = (
     "/horloge",
     "/parametres",
     "/personnes",
-    "/connexions",
     "/jetons",
-    "/historiques",
 )
 
 

@@ -131,4 +131,10 @@ async def test_lost_codes_are_forgotten_by_an_operator_who_may_change_the_accoun
     assert await person_of(site.host.engine, token) is None
     line, *_ = await latest(site.host.engine, [luc.id])
     assert (line.kind, line.by) == ("lost", me.id)
-    assert "validation en deux étapes réinitialisée" in await site.page("/connexions")
+
+
+async def test_a_role_that_groups_gave_is_shown_as_such(site):
+    await site.sign_in()
+    by_groups = (Grant(role="agent", jurisdiction="parvis", unit="roads", source="ville"),)
+    await site.account("lea@parvis.example", grants=by_groups, name="Léa Roy")
+    assert "selon les groupes chez ville" in await site.page("/personnes")

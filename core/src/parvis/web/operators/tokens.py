@@ -146,6 +146,4 @@ def _both(words: str) -> Text:
     return Text(fr=words, en=words)
 
 
-LINK = PageLink(
-    slot="operators.menu", path=TOKENS, after="/exploitation/connexions", text=lambda: gettext("API tokens")
-)
+LINK = PageLink(slot="operators.menu", path=TOKENS, after="/exploitation/personnes", text=lambda: gettext("API tokens"))

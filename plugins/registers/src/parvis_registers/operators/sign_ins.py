@@ -12,12 +12,14 @@ from parvis.people.sessions import OpenSession, all_sessions, end_other_sessions
 from parvis.people.sign_in_log import Line, latest
 from parvis.sign_in_sources import source_name
 from parvis.web.links import PageLink
-from parvis.web.operators.context import DOORS, AtOperations, OperatorContext, go
+from parvis.web.operators.context import HOME, AtOperations, OperatorContext, go
 from parvis.web.operators.people import concerns
 from parvis.web.pages import AnyRequest
 from parvis.web.sign_in.keys import token_in
 from parvis.web.sign_in.recovery import device_words
 from parvis.web.typed import typed
+
+DOORS = f"{HOME}/connexions"
 
 
 class Present(Struct, frozen=True, kw_only=True):
@@ -32,7 +34,7 @@ class Present(Struct, frozen=True, kw_only=True):
 async def show_doors(room: AtOperations, request: AnyRequest) -> Response[Any]:
     people = {person.id: person for person in await agents(room.host.engine) if concerns(room, person)}
     return room.show(
-        "doors.html",
+        "registers/sign_ins.html",
         present=present(room, people, await all_sessions(room.host.engine, token_in(request))),
         lines=await latest(room.host.engine, people),
         names={id: person.name for id, person in people.items()},

@@ -7,8 +7,10 @@ from litestar import Response, get
 from parvis.i18n import gettext
 from parvis.requests.keeping.histories import broken_histories
 from parvis.web.links import PageLink
-from parvis.web.operators.context import HISTORIES, AtOperations
+from parvis.web.operators.context import HOME, AtOperations
 from parvis.web.pages import AnyRequest
+
+HISTORIES = f"{HOME}/historiques"
 
 
 @get(HISTORIES)
@@ -19,7 +21,9 @@ async def show_histories(room: AtOperations, request: AnyRequest) -> Response[An
     verdict = "" if not reference else "whole"
     if broken:
         verdict = "unknown" if broken[0][1] == 0 else "broken"
-    return room.show("histories.html", reference=reference, verdict=verdict, number=broken[0][1] if broken else 0)
+    return room.show(
+        "registers/histories.html", reference=reference, verdict=verdict, number=broken[0][1] if broken else 0
+    )
 
 
 LINK = PageLink(

@@ -5,6 +5,7 @@ from parvis.people.agents import Grant
 from parvis.people.sessions import Door, begin_session, person_of, sessions_of
 from parvis.people.sign_in_log import latest, write_down
 
+PAGES = ("/connexions", "/consultations", "/historiques")
 AGENT = (Grant(role="agent", jurisdiction="parvis"),)
 ELSEWHERE = (Grant(role="agent", jurisdiction="parvis"), Grant(role="agent", jurisdiction="rivemont"))
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/145.0"
@@ -56,8 +57,30 @@ async def test_the_book_says_in_words_why_somebody_was_not_let_in(site):
     assert "le compte qui a ce courriel n’est pas relié lea@ville.example 8f6a0d5e" in page
 
 
-async def test_a_role_that_groups_gave_is_shown_as_such(site):
-    await site.sign_in()
-    by_groups = (Grant(role="agent", jurisdiction="parvis", unit="roads", source="ville"),)
-    await site.account("lea@parvis.example", grants=by_groups, name="Léa Roy")
-    assert "selon les groupes chez ville" in await site.page("/personnes")
+async def test_the_book_says_what_was_done_with_codes(site):
+    karim = await site.sign_in()
+    async with transaction(site.host.engine):
+        await write_down("spare", karim.id, "", "9")
+        await write_down("lost", karim.id)
+    page = await site.page("/connexions")
+    assert "connexion par un code de secours" in page
+    assert "9 codes restants" in page
+    assert "validation en deux étapes réinitialisée" in page
+
+
+async def test_nobody_but_operators_opens_them(site):
+    for path in PAGES:
+        assert (await site.get(path)).status_code == 303, path
+    await site.sign_in(grants=(Grant(role="manager", jurisdiction="parvis"),))
+    for path in PAGES:
+        assert (await site.get(path)).status_code == 403, path
+
+
+async def test_each_opens_in_the_language_of_the_operator(site):
+    for language, word in (("fr", "Livraisons"), ("en", "Deliveries")):
+        await site.sign_in(f"{language}@parvis.example", language=language)
+        for path in PAGES:
+            page = await site.get(path)
+            assert page.status_code == 200, (path, page.text)
+            assert page.headers["content-language"] == language
+            assert word in page.text, path

@@ -41,7 +41,7 @@ async def show_confidential(room: AtDesk, request: AnyRequest) -> Response[Any]:
     people = await people_on([room.town.code], since, until, reader=room.person.id)
     about = next((one for one in people if one.who == who), None)
     return room.show(
-        "desk/confidential.html",
+        "registers/confidential.html",
         reveals=reveals,
         earlier=f"{CONFIDENTIAL}?{urlencode({'apres': earlier})}#main" if earlier else "",
         later=CONFIDENTIAL if given.get("apres") else "",

@@ -15,9 +15,10 @@ from parvis.i18n import gettext
 from parvis.requests.access_log import AccessLog, all_lines, lines_of, people_on
 from parvis.sheets import MARK, line_of
 from parvis.web.links import PageLink
-from parvis.web.operators.context import LOOKS, AtOperations, OperatorContext
+from parvis.web.operators.context import HOME, AtOperations, OperatorContext
 from parvis.web.value_names import what_words
 
+LOOKS = f"{HOME}/consultations"
 SHEET = f"{LOOKS}/feuille.csv"
 MOST_LINES = 200
 NAMES = ("hour", "jurisdiction", "kind", "name", "what", "about", "times")
@@ -48,7 +49,7 @@ async def show_looks(room: AtOperations) -> Response[Any]:
     lines = await lines_of(*bounds, reader=room.person.id, most=MOST_LINES) if about else ()
     today = local_today(room)
     return room.show(
-        "looked.html",
+        "registers/access_log.html",
         chosen=chosen,
         people=people,
         about=about,

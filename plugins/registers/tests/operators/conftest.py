@@ -1,0 +1,3 @@
+"""The operators’ pages of a town that reads its registers."""
+
+from parvis_testing.operators import *
