@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from parvis.jurisdictions.calendars import BusinessCalendar, business_days_between
-from parvis.jurisdictions.open_time import OpenTime, quantile
+from parvis.jurisdictions.calendars import BusinessCalendar, OpenTime, business_days_between, quantile
 
 CALENDAR = BusinessCalendar(weekly=(((510, 990),),) * 4 + (((510, 720), (780, 930)), (), ()))
 

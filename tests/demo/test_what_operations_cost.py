@@ -22,7 +22,7 @@ from parvis.app import create_app
 from parvis.db import counted, insert_values, transaction
 from parvis.db.tables import ServiceRequest
 from parvis.example_towns import town_folder
-from parvis.people import colleagues
+from parvis.people import agents as colleagues
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.people.tokens import make_token

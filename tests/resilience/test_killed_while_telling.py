@@ -274,8 +274,7 @@ async def finished(host):
 
 
 async def everybody_is_told_once(host, there, word, *, once):
-    from parvis.db.tables import Contact
-    from parvis.db.work_tables import OwedContact
+    from parvis.db.tables import Contact, OwedContact
     from parvis.requests.history import entries_of
     from parvis.requests.records import get
     from parvis_incidents.tables import IncidentTold

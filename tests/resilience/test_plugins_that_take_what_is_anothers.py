@@ -292,7 +292,7 @@ async def test_another_version_of_its_own_distribution_is_no_stranger(install, s
 
 async def test_requests_from_before_owners_were_noted_stay_their_plugin_s(install, serving, uninstall, good):
     from parvis.db import transaction
-    from parvis.db.claim_tables import PluginClaim
+    from parvis.db.tables import PluginClaim
 
     install("lights")
     async with serving() as (host, http):

@@ -18,7 +18,7 @@ from litestar import Litestar
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.db.work_tables import OwedContact
+from parvis.db.tables import OwedContact
 from parvis.example_towns import town_folder
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.discovery import find_plugins

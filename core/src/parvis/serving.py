@@ -12,9 +12,9 @@ from litestar import Litestar
 
 from parvis import __version__
 from parvis.deployment import look_at_database
+from parvis.lasting import stay_alive, tell
 from parvis.settings import Settings
 from parvis.settings_checks import not_here
-from parvis.systemd import stay_alive, tell
 from parvis.web.wire import Wire
 from parvis.working import WorkerProcess
 

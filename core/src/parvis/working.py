@@ -19,11 +19,10 @@ import structlog
 
 from parvis import __version__
 from parvis.deployment import compose, running
-from parvis.lasting import composing, run
+from parvis.lasting import composing, run, stay_alive, tell, without_ours
 from parvis.logs import begin_logging
 from parvis.modules import OF_THE_WEB
 from parvis.settings import Settings
-from parvis.systemd import stay_alive, tell, without_ours
 from parvis.worker.loop import run_worker
 from parvis.worker.relay import Relay
 from parvis.worker.standing import FOLDER, count_against, last_words

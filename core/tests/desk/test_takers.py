@@ -7,7 +7,7 @@ from parvis import clock
 from parvis.db import transaction
 from parvis.delegations import Delegation, write
 from parvis.identifiers import new_id
-from parvis.people.colleagues import Colleagues
+from parvis.people.agents import Colleagues
 from parvis_testing.desk import address, said
 
 

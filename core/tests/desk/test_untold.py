@@ -5,7 +5,7 @@ import re
 import pytest
 
 from parvis.db import counted, transaction
-from parvis.db.work_tables import OwedContact
+from parvis.db.tables import OwedContact
 from parvis.identifiers import new_id
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase

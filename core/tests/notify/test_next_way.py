@@ -8,8 +8,7 @@ import pytest
 
 from parvis import clock
 from parvis.db import transaction
-from parvis.db.tables import Delivery
-from parvis.db.work_tables import OwedContact
+from parvis.db.tables import Delivery, OwedContact
 from parvis.outbox import circuits, claim, listing
 from parvis.outbox.operating import revive
 from parvis.requests.actors import Actor

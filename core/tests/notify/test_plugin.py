@@ -7,8 +7,7 @@ import pytest
 
 from parvis import clock
 from parvis.db import transaction
-from parvis.db.tables import Delivery
-from parvis.db.work_tables import OwedContact
+from parvis.db.tables import Delivery, OwedContact
 from parvis.outbox import counts, deliveries, letters, listing
 from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from parvis.cli import outbox
 from parvis.outbox import circuits, listing
-from parvis.outbox.pausing import pause
+from parvis.outbox.operating import pause
 from parvis.plugins import DiscoveredPlugin
 from parvis.worker import Relay
 from parvis_sdk.connectors import Connector, News

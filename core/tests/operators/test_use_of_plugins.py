@@ -7,7 +7,7 @@ from parvis.db import transaction
 from parvis.db.tables import Delivery
 from parvis.identifiers import new_id
 from parvis.outbox.memory import remember
-from parvis.outbox.plugin_use import PluginUse, use_by, use_of_each
+from parvis.outbox.operating import PluginUse, use_by, use_of_each
 
 
 async def test_deliveries_and_what_is_kept_are_summed_for_the_names_of_a_plugin(site):

@@ -6,9 +6,8 @@ import pytest
 
 from parvis import clock
 from parvis.db import Engine, counted
-from parvis.people import colleagues
-from parvis.people.agents import Grant, add_agent
-from parvis.people.colleagues import Colleagues
+from parvis.people import agents as colleagues
+from parvis.people.agents import Colleagues, Grant, add_agent
 
 HERE = (Grant(role="agent", jurisdiction="parvis"),)
 

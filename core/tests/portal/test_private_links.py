@@ -10,7 +10,7 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import counted, insert_values, transaction
-from parvis.db.relation_tables import Party
+from parvis.db.tables import Party
 from parvis.identifiers import new_id
 from parvis.outbox import addressees
 from parvis.requests.actors import REQUESTER
@@ -259,7 +259,7 @@ async def test_what_changes_no_contact_writes_no_letter(visitor, submit):
 
 
 async def test_who_was_reached_by_telephone_alone_is_called_at_the_former_number(visitor, submit, host):
-    from parvis.db.work_tables import OwedContact
+    from parvis.db.tables import OwedContact
 
     receipt = await submit(requester={"mode": "named", "name": "Zoé", "phone": "514 555-0101"})
     await changed(visitor(), receipt, phone="514 555-0199")

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import counted
-from parvis.db.relation_tables import AccessLogEntry
+from parvis.db.tables import AccessLogEntry
 from parvis.requests.access_log import AccessLog, all_lines, lines_of, looked_at, looks_at, people_on, sweep_looks
 from parvis.requests.amendments import reveal
 from parvis.requests.keeping.retention import erase

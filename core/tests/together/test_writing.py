@@ -6,7 +6,7 @@ import pytest
 
 from parvis import clock
 from parvis.db import counted
-from parvis.db.work_tables import WriterPresence
+from parvis.db.tables import WriterPresence
 from parvis.requests.access_log import AccessLog, looks_at
 from parvis.requests.exclusions import keep_away
 from parvis.requests.history import entries_of

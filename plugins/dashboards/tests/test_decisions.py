@@ -9,8 +9,7 @@ import pytest
 from parvis.access_scope import Scope
 from parvis.db import counted, transaction
 from parvis.db.tables import ServiceRequest
-from parvis.jurisdictions.calendars import local_day
-from parvis.jurisdictions.open_time import quantile
+from parvis.jurisdictions.calendars import local_day, quantile
 from parvis.selection import Period
 from parvis_dashboards.decisions import decisions
 

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 from parvis import clock
 from parvis.db import transaction
-from parvis.db.claim_tables import PluginClaim
 from parvis.db.migrations import parvis_2026_11_29t25_00_00_000000 as step
+from parvis.db.tables import PluginClaim
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.discovery import load
 from parvis.plugins.loading import load_plugins

@@ -9,8 +9,7 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import transaction
-from parvis.db.tables import Contact, ServiceRequest
-from parvis.db.work_tables import OwedContact
+from parvis.db.tables import Contact, OwedContact, ServiceRequest
 from parvis.outbox.deliveries import write_message
 from parvis.outbox.letters import letters
 from parvis.requests.actors import Actor

@@ -9,8 +9,7 @@ import pytest
 
 from parvis import clock
 from parvis.db import transaction
-from parvis.db.tables import Delivery
-from parvis.db.work_tables import OwedContact
+from parvis.db.tables import Delivery, OwedContact
 from parvis.http_client import Clients
 from parvis.outbox.deliveries import write_message
 from parvis.requests.attached.attachments import kept_of

@@ -330,5 +330,5 @@ async def _migrate(url: str, modules: "ModuleRegistry") -> None:
 @pytest.fixture(autouse=True)
 def colleagues_read_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a page costs the same statements however slow the machine is."""
-    if colleagues := sys.modules.get("parvis.people.colleagues"):
+    if colleagues := sys.modules.get("parvis.people.agents"):
         monkeypatch.setattr(colleagues, "KEPT", timedelta())

@@ -8,7 +8,7 @@ import pytest
 from aiosmtpd.smtp import SMTP
 from msgspec import structs
 
-from parvis.db.work_tables import OwedContact
+from parvis.db.tables import OwedContact
 from parvis.files import LocalFiles
 from parvis.notify import plugin
 from parvis.plugins import DiscoveredPlugin, Origin

@@ -79,7 +79,7 @@ def resume(file: Path | None, connector: str) -> None:
     """Resume deliveries to a paused connector, with those given up while it was unavailable."""
 
     async def do(deployment: "Deployment") -> int | None:
-        from parvis.outbox.pausing import resume as resume_one
+        from parvis.outbox.operating import resume as resume_one
 
         return await resume_one(deployment.host.engine, connector)
 

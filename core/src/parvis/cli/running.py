@@ -22,10 +22,10 @@ def serve(file: Path | None, /, **given: Any) -> None:
 
     with composing():
         from parvis.app import create_app
+        from parvis.lasting import handed_over
         from parvis.logs import begin_logging
         from parvis.serving import listen
         from parvis.serving import serve as serve_app
-        from parvis.systemd import handed_over
 
         settings = read(file, **{key: value for key, value in given.items() if value is not None})
         begin_logging(settings)

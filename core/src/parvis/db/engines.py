@@ -1,6 +1,7 @@
-"""What every use case knows of an engine, and the few words in which the two kinds differ."""
+"""What every use case knows of an engine, how the two kinds differ in few words, and work that must come to an end."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
 from typing import Any, Protocol, TypeVar, cast
@@ -83,3 +84,25 @@ def month_in(seconds: str, table: type[Table]) -> str:
     """The month, as "2026-11", in which so many seconds since 1970 lie."""
     on_postgres = f"to_char(to_timestamp({seconds}) AT TIME ZONE 'UTC', 'YYYY-MM')"
     return on_postgres if table._meta.db.engine_type == "postgres" else f"strftime('%Y-%m', {seconds}, 'unixepoch')"
+
+
+T = TypeVar("T")
+
+
+class Endings:
+    """The endings under way for one engine."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do the work in a task of its own, which a cancellation of the caller does not reach."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return await asyncio.shield(task)
+
+    async def wait(self) -> None:
+        """Until none is under way."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)

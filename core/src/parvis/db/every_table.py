@@ -3,7 +3,6 @@
 from msgspec import Struct
 from piccolo.table import Table
 
-from parvis.db.claim_tables import CLAIM_TABLES
 from parvis.db.people_tables import (
     ACCESS_TABLES,
     DELEGATION_TABLES,
@@ -15,11 +14,16 @@ from parvis.db.people_tables import (
     Session,
     Token,
 )
-from parvis.db.relation_tables import LOOKING_TABLES, PART_TABLES
 from parvis.db.tables import (
+    CALLING_TABLES,
+    CLAIM_TABLES,
+    DESK_TABLES,
     FINDING_TABLES,
+    LOOKING_TABLES,
     MODULE_TABLES,
+    PART_TABLES,
     TIE_TABLES,
+    WRITING_TABLES,
     Attachment,
     Chore,
     Circuit,
@@ -39,7 +43,6 @@ from parvis.db.tables import (
     Wish,
 )
 from parvis.db.upkeep_tables import ADDRESSEE_TABLES, CLOCK_TABLES, TURN_TABLES
-from parvis.db.work_tables import CALLING_TABLES, DESK_TABLES, WRITING_TABLES
 
 TABLES: tuple[type[Table], ...] = (
     Declaration,

@@ -13,7 +13,7 @@ import structlog
 from asyncpg import exceptions as pg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction  # noqa: TID251
 
-from parvis.db.endings import Endings
+from parvis.db.engines import Endings
 from parvis.db.errors import (
     DatabaseAway,
     DatabaseFull,

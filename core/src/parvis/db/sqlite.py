@@ -16,7 +16,7 @@ import aiosqlite
 import msgspec
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory  # noqa: TID251
 
-from parvis.db.endings import Endings
+from parvis.db.engines import Endings
 from parvis.db.errors import DatabaseAway, DatabaseFull, DatabaseTrouble, DatabaseUnwritable, NotUnique, NumberTooLarge
 from parvis.db.statements import NamedOnly, NewRow, OneDoor, Statement, note, pieces, statements
 from parvis.db.transaction import is_background, share_of

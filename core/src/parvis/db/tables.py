@@ -369,3 +369,126 @@ class ModulePlan(Table, tablename="module_plan"):
 
 
 MODULE_TABLES: tuple[type[Table], ...] = (ModuleSwitch, ModulePlan)
+
+
+class Party(Table):
+    """requests: somebody beside the requester on a file, with a key of their own."""
+
+    id = UUID(primary_key=True, default=None)
+    request = UUID(index=True, default=None)
+    role = Varchar(length=60)
+    name = Varchar(length=120, default="")
+    email = Varchar(length=254, default="", index=True)
+    language = Varchar(length=5)
+    mandate = Varchar(length=40, default="")  # the file that says so, where their role demands one
+    let_in_at = Timestamptz(default=None)
+    until = Timestamptz(default=None)  # when their link ends by itself
+    ended_at = Timestamptz(null=True, default=None)
+
+
+PART_TABLES: tuple[type[Table], ...] = (Party,)
+
+
+class AccessLogEntry(Table, tablename="looked"):
+    """requests: who of the town, which machine or who speaks for a resident learned of one thing within one hour."""
+
+    id = UUID(primary_key=True, default=None)
+    jurisdiction = Varchar(length=60, default="")
+    hour = Timestamptz(default=None, index=True)  # in which it was looked at
+    kind = Varchar(length=20, default="")  # agent, token, mandatary
+    who = Varchar(length=60, default="")
+    name = Varchar(length=120, default="")  # as it was then
+    what = Varchar(length=20, default="")
+    subject = UUID(default=None)  # the request; of what was taken away, an id of its own
+    about = Varchar(length=160, default="")  # its reference, or the name of the file that was taken away
+    units = Varchar(length=200, default="")  # of the person in that town then, codes with commas; "*" the whole town
+    times = Integer(default=0)  # how often; of lists, how many rows
+
+
+LOOKING_TABLES: tuple[type[Table], ...] = (AccessLogEntry,)
+
+
+class PluginClaim(Table, tablename="plugin_claim"):
+    """requests: to which distribution a name belongs (plugin, request type, connector ...) since it was first seen.
+
+    `decisions` is every takeover as JSON, oldest first; `away_since` when its type was last found without its plugin;
+    `declared` the words of a theme, which outlive the plugin that has it.
+    """
+
+    key = Varchar(length=200, primary_key=True)  # kind and name
+    kind = Varchar(length=20)
+    name = Varchar(length=100)
+    plugin = Varchar(length=100)
+    distribution = Varchar(length=200, default="")  # empty where it was never known
+    version = Varchar(length=60, default="")
+    addresses = Text(default="[]")
+    since = Timestamptz(default=None)
+    decisions = Text(default="[]")
+    away_since = Timestamptz(null=True, default=None)
+    declared = Text(null=True, default=None)
+
+
+CLAIM_TABLES: tuple[type[Table], ...] = (PluginClaim,)
+
+
+class SavedView(Table, tablename="saved_view"):
+    """requests: a list of the queue that an agent keeps under a name, for themselves or for a unit."""
+
+    id = UUID(primary_key=True, default=None)
+    jurisdiction = Varchar(length=60)
+    agent = Varchar(length=60, index=True)
+    name = Varchar(length=60)
+    query = Text()  # of the address; without words that were looked for
+    unit = Varchar(length=60, default="", index=True)  # with whom it is shared
+    made_at = Timestamptz(default=None)
+
+
+class WriterPresence(Table, tablename="writing"):
+    """requests: somebody of the town who is writing on a request; over within minutes, whatever becomes of it."""
+
+    id = UUID(primary_key=True, default=None)
+    reference = Varchar(length=12)
+    agent = Varchar(length=60)
+    name = Varchar(length=120, default="")
+    said_at = Timestamptz(default=None)  # of two processes that say something of one person, the later holds
+    until = Timestamptz(default=None, index=True)
+
+
+DESK_TABLES: tuple[type[Table], ...] = (SavedView, WriterPresence)
+
+
+class Mention(Table):
+    """requests: that a note names a colleague, until they have seen it; without a word of the note."""
+
+    id = UUID(primary_key=True, default=None)
+    request = UUID(index=True, default=None)
+    reference = Varchar(length=12)
+    agent = UUID(index=True, default=None)
+    by = Varchar(length=120)  # who wrote the note
+    entry = Integer()
+    at = Timestamptz(default=None)
+
+
+WRITING_TABLES: tuple[type[Table], ...] = (Mention,)
+
+
+class OwedContact(Table, tablename="owed_contact"):
+    """requests: what a requester is to be told by telephone or by letter, until somebody has told them or gives up."""
+
+    id = UUID(primary_key=True, default=None)
+    request = UUID(index=True, default=None)
+    delivery = UUID(unique=True, default=None)  # the step that is to be told, once for each
+    way = Varchar(length=10)  # phone, letter
+    about = Text()  # in a few words, in every language of the interface; gone once it is told
+    say = Text()
+    state = Varchar(length=10)  # owed, told, unreached
+    made_at = Timestamptz(default=None)
+    from_at = Timestamptz(default=None)  # when it is tried next
+    due_at = Timestamptz(default=None)
+    tries = Integer(default=0)
+    ended_at = Timestamptz(null=True, default=None)
+    urgency = Varchar(length=10, null=True, default=None)  # emergency; nothing: as usual
+    anyway = Boolean(null=True, default=None)  # also to who wants no messages since: it corrects what they were told
+
+
+CALLING_TABLES: tuple[type[Table], ...] = (OwedContact,)

@@ -1,11 +1,13 @@
 """A town (a jurisdiction) and all towns of an installation: what belongs to one town and is never code."""
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 from shapely.geometry.base import BaseGeometry
 
+from parvis.i18n import say
 from parvis.jurisdictions import units
 from parvis.jurisdictions.brand import Brand, Logo
 from parvis.jurisdictions.calendars import BusinessCalendar
@@ -153,3 +155,25 @@ def host_name(host: str) -> str:
     if host.startswith("["):
         return host.partition("]")[0] + "]"
     return host.partition(":")[0].rstrip(".")
+
+
+def town_head(town: Jurisdiction) -> dict[str, Any]:
+    """The town as every sheet of paper says it."""
+    return {
+        "name": say(town.name),
+        "mark": say(town.brand.logo_text),
+        "logo": town.logo.name or None,
+        "colour": town.brand.primary,
+        "link": town.brand.link,
+        "lines": [line for line in (say(town.address), town.phone, town.website) if line],
+        "email": town.email,
+    }
+
+
+AS_TOWN = re.compile(r"^(?:Ville|Municipalité|Village|Paroisse|Canton)\s(?:de la\s|de l’|des\s|du\s|de\s|d’)")
+
+
+def on_envelope(town: Jurisdiction, street: str, postal_code: str = "") -> str:
+    """The street, then the municipality by its own name, the province and the postal code where it is known."""
+    municipality = f"{AS_TOWN.sub('', town.name.to('fr'))} (Québec)"
+    return f"{street}\n{municipality}  {postal_code}".rstrip()

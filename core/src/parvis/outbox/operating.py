@@ -1,20 +1,22 @@
-"""What an operator sees of the outbox and may do with it: counts, lists, reviving, skipping."""
+"""What an operator sees of the outbox and may do with it: counts, lists, use, reviving, skipping, pausing."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
+import structlog
 from msgspec import Struct
 from piccolo.columns.combination import And, Or, Where, WhereRaw
 from piccolo.query.functions import Count, Min
 
 from parvis import clock
 from parvis.db import Engine, transaction
-from parvis.db.tables import Delivery
+from parvis.db.tables import Delivery, Memory
 from parvis.outbox import circuits
-from parvis.outbox.deliveries import STATES, UNFINISHED, DeliveryState
+from parvis.outbox.circuits import OUTSIDE
+from parvis.outbox.deliveries import CONNECTOR, STATES, UNFINISHED, DeliveryState
 from parvis.troubles import Trouble, kept, only_words, read_back
 from parvis_sdk.text import Text
 
@@ -211,3 +213,77 @@ def _line(row: dict[str, Any]) -> Line:
 def _instant(value: Any) -> datetime | None:
     """SQLite answers an aggregate over times with text."""
     return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+log = structlog.get_logger("parvis.outbox")
+
+
+async def pause(engine: Engine, connector: str, why: str) -> bool:
+    """Deliver nothing to it from now on; False when it is paused already."""
+    async with transaction(engine):
+        return await circuits.pause(engine, f"{CONNECTOR}{connector}", why)
+
+
+async def pause_if_it_lasts(engine: Engine, connector: str, since: datetime, days: int) -> None:
+    """In a transaction: pause it when it has been failing for so many days; the log tells, nobody gives a reason."""
+    if clock.now() - since < timedelta(days=days):
+        return
+    if await circuits.pause(engine, f"{CONNECTOR}{connector}", ""):
+        log.error("a connector is paused", connector=connector, failing_since=str(since), days=days)
+
+
+async def resume(engine: Engine, connector: str) -> int | None:
+    """Deliver to it again: what waited, and what was given up because it was away; None when it was not paused.
+
+    What it refused stays as it is.
+    """
+    subscriber = f"{CONNECTOR}{connector}"
+    changed: dict[Any, Any] = {Delivery.state: "waiting", Delivery.attempts: 0, Delivery.due_at: clock.now()}
+    away = (Delivery.subscriber == subscriber) & (Delivery.state == "dead") & (Delivery.attempts >= OUTSIDE.tries)
+    put_off = (Delivery.subscriber == subscriber) & Delivery.state.is_in(["waiting", "postponed"])
+    async with transaction(engine):
+        if not await circuits.resume(subscriber):
+            return None
+        await Delivery.update({Delivery.due_at: clock.now()}).where(put_off & WhereRaw(UNFINISHED))
+        return len(await Delivery.update(changed).where(away).returning(Delivery.id))
+
+
+DELIVERIES = """
+SELECT subscriber, COUNT(*) AS deliveries, SUM(attempts) AS tries, SUM(COALESCE(blocked, 0)) AS blocked,
+       SUM(CASE WHEN state = 'dead' THEN 1 ELSE 0 END) AS dead
+FROM delivery WHERE made_at >= {} GROUP BY subscriber"""
+REMEMBERED = "SELECT plugin, COUNT(*) AS kept, SUM(LENGTH(value)) AS characters FROM memory GROUP BY plugin"
+
+
+class PluginUse(Struct, frozen=True, kw_only=True):
+    """Deliveries made since a moment, tries of them, tries that blocked the worker, deliveries given up; and how many
+    values are remembered, of how many characters together."""
+
+    deliveries: int = 0
+    tries: int = 0
+    blocked: int = 0
+    dead: int = 0
+    kept: int = 0
+    characters: int = 0
+
+
+async def use_of_each(since: datetime) -> dict[str, PluginUse]:
+    """By subscriber of deliveries, and by who something is remembered for."""
+    told = {row.pop("subscriber"): _use(row) for row in await Delivery.raw(DELIVERIES, since)}
+    kept = {row.pop("plugin"): _use(row) for row in await Memory.raw(REMEMBERED)}
+    return {name: together((told.get(name), kept.get(name))) for name in (*told, *kept)}
+
+
+def _use(row: dict[str, Any]) -> PluginUse:
+    return PluginUse(**{name: int(value) for name, value in row.items()})
+
+
+def together(uses: Iterable[PluginUse | None]) -> PluginUse:
+    """The sum of several."""
+    found = [each for each in uses if each is not None]
+    return PluginUse(**{name: sum(getattr(each, name) for each in found) for name in PluginUse.__struct_fields__})
+
+
+def use_by(names: Iterable[str], uses: Mapping[str, PluginUse]) -> PluginUse:
+    """What the subscribers of one plugin use together."""
+    return together(uses.get(name) for name in dict.fromkeys(names))

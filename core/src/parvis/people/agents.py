@@ -1,7 +1,7 @@
-"""Agents: who works for a town, with which roles over which units."""
+"""Agents: who works for a town, with which roles over which units; colleagues by name, kept for some seconds."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -219,3 +219,27 @@ def own_grant(row: dict[str, Any]) -> Grant:
         zones=msgspec.json.decode(row["zones"], type=tuple[str, ...]),
         source=row.get("source", ""),
     )
+
+
+KEPT = timedelta(seconds=5)
+
+
+class KnownColleagues(Struct, frozen=True):
+    """Those of a town, when they were read, and of whom is known by then whether they are among them."""
+
+    read_at: datetime
+    people: tuple[Person, ...]
+    asked: frozenset[str]
+
+
+class Colleagues(dict[str, KnownColleagues]):
+    """Those of each town. For what is shown alone: whether somebody may do something is asked anew."""
+
+    async def of(self, engine: Engine, jurisdiction: str, named: Collection[str] = ()) -> tuple[Person, ...]:
+        """Everybody with a role in a town in the order of their names; read again where one of those `named` is new."""
+        now, known = clock.now(), self.get(jurisdiction)
+        if known is None or not timedelta() <= now - known.read_at < KEPT or not known.asked.issuperset(named):
+            people = await agents(engine, jurisdiction)
+            known = KnownColleagues(now, people, frozenset((*named, *(one.id for one in people))))
+            self[jurisdiction] = known
+        return known.people

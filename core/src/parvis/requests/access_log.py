@@ -13,8 +13,7 @@ from piccolo.columns.combination import WhereRaw
 from parvis import clock
 from parvis.access_scope import KEPT, Reach, excluding
 from parvis.db import Engine, transaction
-from parvis.db.relation_tables import AccessLogEntry
-from parvis.db.tables import Entry, ServiceRequest
+from parvis.db.tables import AccessLogEntry, Entry, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdictions
 from parvis.requests.host import Host

@@ -10,9 +10,8 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.db import Engine, transaction
 from parvis.db.binding import running
-from parvis.db.claim_tables import PluginClaim
 from parvis.db.migrating import check_version
-from parvis.db.tables import Declaration, ServiceRequest
+from parvis.db.tables import Declaration, PluginClaim, ServiceRequest
 from parvis.plugins import Origin, PluginRegistry
 from parvis.plugins.loading import claimed
 from parvis.plugins.name_conflicts import (

@@ -12,7 +12,6 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import add_business_days, local_day
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.answer_versions import versions_at
-from parvis.requests.answered_again import answered_again
 from parvis.requests.attached.attachments import audiences_of, bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change_within
 from parvis.requests.clocks.clocks import (
@@ -33,7 +32,7 @@ from parvis.requests.history import Audience, Line
 from parvis.requests.host import Host
 from parvis.requests.levels import terms_of
 from parvis.requests.parts.part_kinds import EffectContext, Effects
-from parvis.requests.parts.together import bring_about, end_parts, known_of, standing_facts
+from parvis.requests.parts.together import answered_again, bring_about, end_parts, known_of, standing_facts
 from parvis.requests.records import ENDED, Record
 from parvis.requests.relations.children import Planned, follow_up_the_whole, locked_with_the_whole
 from parvis.requests.relations.merged import tell_along

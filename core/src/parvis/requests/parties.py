@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import insert_values
-from parvis.db.relation_tables import Party as PartyRow
 from parvis.db.tables import Contact, Row
+from parvis.db.tables import Party as PartyRow
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.outbox.addressees import confirm_address

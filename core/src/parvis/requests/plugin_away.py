@@ -10,9 +10,8 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import in_transaction_of_its_own, transaction
-from parvis.db.claim_tables import PluginClaim
 from parvis.db.tables import Clock as ClockRow
-from parvis.db.tables import ServiceRequest
+from parvis.db.tables import PluginClaim, ServiceRequest
 from parvis.plugins import PluginRegistry
 from parvis.plugins.name_conflicts import TYPES, Owners
 from parvis.plugins.registry import Absence

@@ -8,9 +8,8 @@ import msgspec
 from piccolo.table import Table
 
 from parvis import clock
-from parvis.db.claim_tables import PluginClaim
 from parvis.db.tables import Entry as EntryRow
-from parvis.db.tables import ServiceRequest
+from parvis.db.tables import PluginClaim, ServiceRequest
 from parvis.plugins.name_conflicts import TYPES
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation

@@ -1,9 +1,13 @@
-"""Handing out files that people sent: pictures may be shown, everything else is only ever saved, nothing runs."""
+"""Handing out files that people sent: pictures may be shown, the rest is only ever saved; many are packed in one."""
 
 import asyncio
 import re
+import shutil
+import zipfile
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from typing import Any, BinaryIO
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, BinaryIO
 from urllib.parse import quote
 
 from litestar import Request
@@ -11,9 +15,11 @@ from litestar.exceptions import HTTPException, NotFoundException
 from litestar.response import Stream
 
 from parvis.downloads import pieces
-from parvis.requests.attached.attachments import SAVED, FileHeld, StoredFile, content_of, link_to
+from parvis.requests.attached.attachments import INLINE, SAVED, FileHeld, StoredFile, content_of, link_to
 from parvis.requests.host import Host
+from parvis.requests.parts.part_kinds import PartPaper
 from parvis.web.bodies import has
+from parvis_sdk.requests import Attachment
 
 SMALL, SAVING = "petite", "telecharger"  # asked for in the address
 SMALL_KIND = "image/webp"
@@ -98,3 +104,53 @@ def part_of(wanted: str, size: int) -> tuple[int, int] | None:
     start = int(first) if first else max(0, size - int(last))
     end = min(int(last) + 1, size) if first and last else size
     return (start, end) if start < end else None
+
+
+IN_MEMORY = 8_000_000
+Found = list[tuple[str, IO[bytes]]]
+
+
+async def opened(
+    host: Host, files: Iterable[tuple[StoredFile, str]], documents: Iterable[tuple[PartPaper, str]]
+) -> tuple[Found, list[str]]:
+    """What is to be packed under its name, open for reading, and the names of what the store lost or holds back."""
+    found: Found = []
+    missing: list[str] = []
+    for file, name in files:
+        try:
+            found.append((name, await content_of(host, file)))
+        except (FileNotFoundError, FileHeld):
+            missing.append(name)
+    for document, name in documents:
+        try:
+            found.append((name, await asyncio.to_thread(host.files.open, document.content)))
+        except FileNotFoundError:
+            missing.append(name)
+    return found, missing
+
+
+def packed(pages: Mapping[str, bytes], files: Found) -> IO[bytes]:
+    """The archive, on disk where it is large; to be called in a thread."""
+    made: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed when it was sent
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, page in pages.items():
+            archive.writestr(name, page)
+        for name, content in files:
+            with content, archive.open(name, "w") as place:
+                shutil.copyfileobj(content, place)
+    made.seek(0)
+    return made
+
+
+def shown_file(file: Attachment, href: str, **more: Any) -> dict[str, Any]:
+    """For `file_list` and for the files of a question; `photo` is empty where there is nothing to be looked at."""
+    is_photo = file.state == "ready" and file.kind in INLINE
+    return {
+        "id": file.id,
+        "name": file.name,
+        "size": file.size,
+        "state": file.state,
+        "href": href,
+        "photo": f"{href}{'&' if '?' in href else '?'}{SMALL}" if is_photo else "",
+        **more,
+    }

@@ -12,9 +12,9 @@ from parvis.requests.records import Record
 from parvis.requests.timeline import StoryLine, files_reaching
 from parvis.requests.visibility import Viewer
 from parvis.web.answers import answer_words
+from parvis.web.downloads import shown_file
 from parvis.web.formats import paragraphs
 from parvis.web.promise import why_moved
-from parvis.web.shown_files import shown_file
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.requests import Attachment
 

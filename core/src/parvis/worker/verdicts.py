@@ -10,7 +10,7 @@ from parvis.db import transaction
 from parvis.http_client import Clients
 from parvis.outbox import DeliveryClaim, circuits, deliveries
 from parvis.outbox.circuits import BLOCKING, OUTSIDE, OWN_FAULT, Backoff, next_try
-from parvis.outbox.pausing import pause_if_it_lasts
+from parvis.outbox.operating import pause_if_it_lasts
 from parvis.plugins import PluginRegistry
 from parvis.plugins.trying import Failure, FailureKind
 from parvis.requests.changing import Write

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import msgspec
 
-from parvis.jurisdictions.open_time import OpenTime
+from parvis.jurisdictions.calendars import OpenTime
 from parvis.requests.clocks.measures import comings_back
 from parvis.requests.declarations import declared
 from parvis.requests.entry_words import titles_known

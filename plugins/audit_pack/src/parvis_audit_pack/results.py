@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from parvis.jurisdictions.open_time import OpenTime, quantile
+from parvis.jurisdictions.calendars import OpenTime, quantile
 from parvis.requests.clocks.clocks import Clock
 from parvis.requests.clocks.measures import comings_back, undoes
 from parvis_audit_pack.covering import Audit, History

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from parvis.jurisdictions.open_time import OpenTime
+from parvis.jurisdictions.calendars import OpenTime
 from parvis.requests.changing import ASIDE
 from parvis.requests.clocks.measures import OF_THE_TOWN, phases
 from parvis.requests.history import Entry

@@ -161,7 +161,7 @@ def pause(file: Path | None, name: str, reason: str) -> None:
     """Deliver nothing to a system until it is resumed; what happens meanwhile waits."""
 
     async def do(deployment: "Deployment") -> bool:
-        from parvis.outbox.pausing import pause as pause_one
+        from parvis.outbox.operating import pause as pause_one
 
         return await pause_one(deployment.host.engine, one_of(deployment, name).name, reason)
 

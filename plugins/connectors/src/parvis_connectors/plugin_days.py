@@ -10,7 +10,7 @@ from parvis import clock
 from parvis.db import Engine, transaction
 from parvis.identifiers import new_id
 from parvis.module_settings import settings_of
-from parvis.outbox.plugin_use import use_by, use_of_each
+from parvis.outbox.operating import use_by, use_of_each
 from parvis.plugins.registry import Plugin
 from parvis.plugins.threads import PluginThreads
 from parvis.requests.host import Host

@@ -1,6 +1,6 @@
 """Those whom the settings name hear of news that nobody could place, and of systems that not responding."""
 
-from parvis.outbox.pausing import pause, resume
+from parvis.outbox.operating import pause, resume
 from parvis_connectors import alerting, unmatched_updates
 from parvis_connectors.polling import poll_now
 from parvis_connectors.unmatched_updates import take

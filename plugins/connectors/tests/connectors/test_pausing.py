@@ -11,7 +11,7 @@ from parvis.cli import outbox
 from parvis.db import transaction
 from parvis.outbox import circuits, counts, listing, revive
 from parvis.outbox.circuits import OUTSIDE
-from parvis.outbox.pausing import pause, resume
+from parvis.outbox.operating import pause, resume
 from parvis.requests.lifecycle import make_move
 from parvis.troubles import only_words
 from parvis_connectors import commands

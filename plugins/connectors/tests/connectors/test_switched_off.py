@@ -7,7 +7,7 @@ import pytest
 from parvis.beside_worker import WorkerRound
 from parvis.jurisdictions.layers import known_of
 from parvis.outbox import listing
-from parvis.outbox.pausing import pause
+from parvis.outbox.operating import pause
 from parvis.requests.actors import SYSTEM
 from parvis.requests.keeping.retention import erase
 from parvis.requests.module_use import warnings_of

@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.outbox.pausing import pause
+from parvis.outbox.operating import pause
 from parvis.plugins import DiscoveredPlugin
 from parvis.sections import OutgoingSettings
 from parvis_sdk.connectors import Connector

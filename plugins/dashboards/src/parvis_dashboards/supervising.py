@@ -12,8 +12,7 @@ from parvis.access_scope import Scope
 from parvis.db.replica import may_be_behind
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions import Jurisdiction
-from parvis.people.agents import Person
-from parvis.people.colleagues import Colleagues
+from parvis.people.agents import Colleagues, Person
 from parvis.people.sessions import seen_since
 from parvis.requests.host import Host
 from parvis.requests.work.presence import Presence

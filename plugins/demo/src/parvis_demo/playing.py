@@ -12,8 +12,8 @@ import msgspec
 from parvis import clock
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
+from parvis.jurisdictions.jurisdiction import on_envelope
 from parvis.jurisdictions.layers import known_of
-from parvis.jurisdictions.letterhead import on_envelope
 from parvis.people.agents import Person
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import assign

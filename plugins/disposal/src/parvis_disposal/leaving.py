@@ -31,7 +31,7 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.records import Record, record_of
 from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.requests.whole_file import as_data, gather_whole, named_documents, named_files
-from parvis.web.packing import opened, packed
+from parvis.web.downloads import opened, packed
 from parvis_disposal.register import is_whole, signed
 from parvis_disposal.town_rows import NOT_SAID
 from parvis_disposal.town_tables import MANIFEST, TownManifest, contents_there, place_contents, write_tables

@@ -8,16 +8,15 @@ from msgspec import Struct
 
 from parvis.i18n import format_date, format_time, local_day, say, speaking
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.letterhead import town_head
+from parvis.jurisdictions.jurisdiction import town_head
 from parvis.requests.actors import Actor
-from parvis.requests.answered_again import answered_again
 from parvis.requests.answers_said import place_said
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Situation
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
 from parvis.requests.host import Host
-from parvis.requests.parts.together import standing_facts
+from parvis.requests.parts.together import answered_again, standing_facts
 from parvis.requests.visibility import HOLDER, sees_audience
 from parvis_documents import wording
 from parvis_documents.codes import grouped_code, verify_url, without_scheme

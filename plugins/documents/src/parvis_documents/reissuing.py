@@ -5,12 +5,11 @@ from functools import partial
 from typing import Any
 
 from parvis.requests.actors import Actor
-from parvis.requests.answered_again import answered_again
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.part_kinds import EffectContext, Effects, Term
-from parvis.requests.parts.together import bring_about, terms_of
+from parvis.requests.parts.together import answered_again, bring_about, terms_of
 from parvis.requests.records import Record
 from parvis_documents.composing import Paper
 from parvis_documents.issued import HOLDING, IssuedDocument, issued_as, standing_of

@@ -12,8 +12,7 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.db import transaction
 from parvis.db.binding import open_engine
-from parvis.db.tables import Delivery
-from parvis.db.work_tables import OwedContact
+from parvis.db.tables import Delivery, OwedContact
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.identifiers import new_id

@@ -12,9 +12,9 @@ from shapely.geometry.base import BaseGeometry
 
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions.shapes import METRES_PER_DEGREE
-from parvis.requests.answered_again import answered_again
 from parvis.requests.declarations import declaration
 from parvis.requests.host import Host
+from parvis.requests.parts.together import answered_again
 from parvis.requests.records import Record, record_of, state_title
 from parvis.requests.visibility import SYSTEM_VIEWER, Viewer, sees
 from parvis_sdk.overlaps import OVERLAP_AREA, OVERLAP_LENGTH, OVERLAPS, Overlap

@@ -9,13 +9,13 @@ from msgspec import Struct, structs
 
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import Actor
-from parvis.requests.answered_again import answered_again
 from parvis.requests.attached.attachments import audiences_of, bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.declarations import is_offered
 from parvis.requests.history import Audience, entries_of
 from parvis.requests.host import Host
 from parvis.requests.lifecycle import GONE, happening, retention_due
+from parvis.requests.parts.together import answered_again
 from parvis.requests.records import Record
 from parvis_grants.obligations import declared_in, keep, obligations_of
 from parvis_sdk.days import day_text

@@ -10,8 +10,8 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db import insert_values
-from parvis.db.relation_tables import Party as PartyRow
 from parvis.db.tables import Contact, Row
+from parvis.db.tables import Party as PartyRow
 from parvis.identifiers import new_id
 from parvis.jurisdictions.calendars import last_day, local_day, midnight_after
 from parvis.outbox.addressees import confirm_address, may_write

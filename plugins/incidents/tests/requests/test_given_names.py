@@ -2,8 +2,7 @@
 
 from parvis import clock
 from parvis.db import transaction
-from parvis.db.claim_tables import PluginClaim
-from parvis.db.tables import Declaration
+from parvis.db.tables import Declaration, PluginClaim
 from parvis.deployment import plugins_of
 from parvis.plugins.loading import load_plugins
 from parvis.requests.claims import note_claims

@@ -9,8 +9,7 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import transaction
-from parvis.db.tables import Follower
-from parvis.db.work_tables import OwedContact
+from parvis.db.tables import Follower, OwedContact
 from parvis.deployment import built_in_plugins, found_inside, plugins_of
 from parvis.identifiers import new_id
 from parvis.notify.channels import Mailbox, TextMailbox

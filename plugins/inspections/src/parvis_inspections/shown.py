@@ -10,8 +10,8 @@ from parvis.i18n import current, format_date, gettext, language, say
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.records import Record
 from parvis.web.addresses import address, word
+from parvis.web.downloads import shown_file
 from parvis.web.panels import Panel
-from parvis.web.shown_files import shown_file
 from parvis_inspections.inspecting import may_ask
 from parvis_inspections.slots import slot_words
 from parvis_inspections.visits import Result, Visit, declared, results_of, visits_of

@@ -6,8 +6,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.access_scope import Scope
-from parvis.jurisdictions.calendars import BusinessCalendar
-from parvis.jurisdictions.open_time import OpenTime, quantile
+from parvis.jurisdictions.calendars import BusinessCalendar, OpenTime, quantile
 from parvis.selection import within
 from parvis_reviews.tables import ReviewTask
 

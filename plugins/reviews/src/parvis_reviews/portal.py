@@ -22,10 +22,9 @@ from parvis.requests.records import Record
 from parvis.requests.records import get as get_record
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows
-from parvis.web.downloads import handed_out
+from parvis.web.downloads import handed_out, shown_file
 from parvis.web.pages import render
 from parvis.web.portal.visit import AtPortal, Visit, see_other
-from parvis.web.shown_files import shown_file
 from parvis.web.track.uploads import chosen
 from parvis.web.typed import FormInput, typed
 from parvis.web.uploads import take_files

@@ -14,7 +14,7 @@ from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, may
 from parvis.web.answers import answer_rows
-from parvis.web.shown_files import shown_file
+from parvis.web.downloads import shown_file
 from parvis_reviews.opinion_readers import does, reads
 from parvis_reviews.opinions import Opinion, opinions_of
 from parvis_reviews.review_tasks import OpinionTask, declared, rounds_of, tasks_of

@@ -24,10 +24,9 @@ from parvis.web.desk.beginnings import IncomingItem, SheetSource, new_request_li
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, go, work
 from parvis.web.desk.lists.filtering import midnight
 from parvis.web.desk.lists.stalled import StalledList, StalledSource
-from parvis.web.downloads import SAVING, handed_out
+from parvis.web.downloads import SAVING, handed_out, shown_file
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
-from parvis.web.shown_files import shown_file
 from parvis.web.typed import typed
 from parvis_sdk.fields import LongText, ShortText
 from parvis_sdk.problems import Problem, Problems

@@ -10,8 +10,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.access_scope import Condition
-from parvis.db.tables import Contact, Row, ServiceRequest
-from parvis.db.work_tables import OwedContact
+from parvis.db.tables import Contact, OwedContact, Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import BusinessCalendar, local_day, next_business_day, spans_of

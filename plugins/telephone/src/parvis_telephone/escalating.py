@@ -11,8 +11,7 @@ from uuid import UUID
 
 from parvis import clock
 from parvis.db import transaction
-from parvis.db.tables import Row
-from parvis.db.work_tables import OwedContact
+from parvis.db.tables import OwedContact, Row
 from parvis.identifiers import new_id
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, NoSuchRequest, Situation, change

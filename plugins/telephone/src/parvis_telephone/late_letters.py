@@ -5,8 +5,7 @@ from uuid import UUID
 
 from parvis import clock
 from parvis.db import transaction
-from parvis.db.tables import Row, ServiceRequest
-from parvis.db.work_tables import OwedContact
+from parvis.db.tables import OwedContact, Row, ServiceRequest
 from parvis.i18n import format_datetime, speaking
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction

@@ -9,7 +9,7 @@ import structlog
 from parvis import clock
 from parvis.i18n import format_date, local_day, say, speaking
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.letterhead import town_head
+from parvis.jurisdictions.jurisdiction import town_head
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
 from parvis_telephone.calls import Call

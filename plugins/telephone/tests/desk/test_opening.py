@@ -5,8 +5,7 @@ import re
 import pytest
 from litestar.exceptions import HTTPException
 
-from parvis.db.tables import ServiceRequest
-from parvis.db.work_tables import OwedContact
+from parvis.db.tables import OwedContact, ServiceRequest
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
 from parvis_telephone.spelling import spoken

@@ -9,7 +9,7 @@ from msgspec import structs
 from parvis import clock
 from parvis.access_scope import Reach
 from parvis.db import counted, transaction
-from parvis.db.work_tables import OwedContact
+from parvis.db.tables import OwedContact
 from parvis.outbox import claim
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign

@@ -10,8 +10,7 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import transaction
-from parvis.db.tables import Delivery
-from parvis.db.work_tables import OwedContact
+from parvis.db.tables import Delivery, OwedContact
 from parvis.identifiers import new_id
 from parvis.people.agents import Grant, add_agent
 from parvis.requests.actors import Actor

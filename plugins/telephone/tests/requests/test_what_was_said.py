@@ -3,7 +3,7 @@
 import pytest
 
 from parvis.access_scope import Reach
-from parvis.db.work_tables import OwedContact
+from parvis.db.tables import OwedContact
 from parvis.requests.actors import Actor
 from parvis.requests.timeline import story
 from parvis.requests.visibility import OF_PERSONS, Viewer

@@ -7,8 +7,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import Engine, transaction
-from parvis.db.tables import Row
-from parvis.db.work_tables import SavedView
+from parvis.db.tables import Row, SavedView
 from parvis.identifiers import new_id
 from parvis_sdk.cleaning import clean
 

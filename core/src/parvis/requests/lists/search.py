@@ -18,9 +18,8 @@ from parvis.outbox.deliveries import CONNECTOR, UNFINISHED
 from parvis.requests.declarations import declaration, each_readable
 from parvis.requests.host import Host
 from parvis.requests.lists.cursors import cursor_of, read_cursor
-from parvis.requests.lists.first_shown import first_shown
+from parvis.requests.lists.first_shown import declared_by_town, first_shown
 from parvis.requests.lists.module_figures import ListCondition
-from parvis.requests.lists.subjects import declared_by_town
 from parvis.requests.lists.text_queries import NOTHING, OF_FEW, held_by_row, lead_for, sought_in, with_slips
 from parvis.requests.records import COLUMNS, Record, record_of, state_title
 from parvis.requests.visibility import PUBLIC, Permission, Viewer, place_for, scope_of, zone_for

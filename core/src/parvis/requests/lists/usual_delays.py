@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db.tables import ServiceRequest
-from parvis.jurisdictions.open_time import quantile
+from parvis.jurisdictions.calendars import quantile
 from parvis.requests.clocks.measures import A_DAY
 
 LEAST = 10  # requests below which nothing is said: a median of five tells of five people

@@ -12,11 +12,10 @@ from parvis.db.tables import Entry as EntryRow
 from parvis.declared import declared
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
-from parvis.requests.answered_again import answered_again
 from parvis.requests.changing import Situation, Write
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.former_modules import FormerModules
-from parvis.requests.history import Entry
+from parvis.requests.history import Entry, entries_of
 from parvis.requests.host import Host
 from parvis.requests.parts.part_kinds import ArchivedPart, EffectContext, Effects, PartKind, PartPaper, Term
 from parvis.requests.personal import ErasureRule
@@ -24,11 +23,12 @@ from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis_sdk.amounts import money_shown
 from parvis_sdk.conditions import fields_of
+from parvis_sdk.fields import AnyField
 from parvis_sdk.parts import Part
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Owed
-from parvis_sdk.standing_answers import standing_answers
+from parvis_sdk.standing_answers import AnsweredAgain, asked_by, standing_answers
 from parvis_sdk.subscriptions import PaidThere
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Transition
@@ -281,3 +281,20 @@ def _titles(request_type: RequestType, names: Iterable[str]) -> Text:
 
 
 WORDS = EntryWords(made={FREED: _title}, lines=_made_without)
+
+
+async def answered_again(record: Record, request_type: RequestType) -> AnsweredAgain:
+    """What the moves of a request were answered until now; an answer that was corrected since is the corrected one."""
+    answers, fields, before = dict[str, Any](), dict[str, AnyField](), dict[str, Any]()
+    for entry in await entries_of(record):
+        personal = entry.personal or {}
+        if entry.kind == "moved":
+            taken = asked_by(request_type, entry.body.get("transition", ""), personal.get("given", {}))
+            answers, fields = answers | taken.answers, fields | taken.fields
+        elif entry.body.get("type") != entry.body.get("type_before", entry.body.get("type")):
+            answers, fields, before = {}, {}, dict(personal.get("answers", {}))  # of the moves of another workflow
+        elif isinstance(now := personal.get("answers"), Mapping):
+            for code in [code for code in answers if now.get(code) != before.get(code)]:
+                del answers[code], fields[code]
+            before = dict(now)
+    return AnsweredAgain(answers=answers, fields=fields)

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec import structs
 
-from parvis.db.relation_tables import Party as PartyRow
+from parvis.db.tables import Party as PartyRow
 from parvis.identifiers import new_id
 from parvis.outbox import deliveries
 from parvis.outbox.addressees import may_write

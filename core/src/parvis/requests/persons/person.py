@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import transaction
-from parvis.db.relation_tables import Party as PartyRow
 from parvis.db.tables import Follower as FollowerRow
+from parvis.db.tables import Party as PartyRow
 from parvis.db.tables import Row, ServiceRequest, Wish
 from parvis.identifiers import new_id
 from parvis.outbox import letters

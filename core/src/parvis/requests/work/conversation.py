@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import in_transaction_of_its_own, insert_values, transaction
+from parvis.db.tables import Mention as MentionRow
 from parvis.db.tables import ServiceRequest
-from parvis.db.work_tables import Mention as MentionRow
 from parvis.identifiers import new_id
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import REQUESTER, Actor

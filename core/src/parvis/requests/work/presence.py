@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from parvis import clock
 from parvis.db import Engine, transaction
-from parvis.db.work_tables import WriterPresence
+from parvis.db.tables import WriterPresence
 from parvis.identifiers import new_id
 from parvis.requests.access_log import Looker
 

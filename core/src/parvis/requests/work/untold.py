@@ -14,8 +14,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.access_scope import Condition
-from parvis.db.tables import Row
-from parvis.db.work_tables import OwedContact
+from parvis.db.tables import OwedContact, Row
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import add_business_days

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from parvis import clock, i18n
 from parvis.i18n import gettext
-from parvis.outbox.plugin_use import PluginUse, use_by, use_of_each
+from parvis.outbox.operating import PluginUse, use_by, use_of_each
 from parvis.plugins import Plugin, PluginRegistry
 from parvis.plugins.registry import CHANNEL, CONNECTOR
 from parvis.plugins.unread_systems import READER, has_news

@@ -1,4 +1,4 @@
-"""The form of a request type, page by page: shown from the draft, taken over at each press, sent once at the end."""
+"""The form of a request type, page by page: shown from the draft, taken over at each press, its files shown back."""
 
 import re
 from collections.abc import Sequence
@@ -9,9 +9,12 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.exceptions import NotFoundException, TooManyRequestsException
 from litestar.params import FromPath
+from litestar.response import Stream
 
 from parvis.people.throttle import caller_of, key_of, take_try
+from parvis.requests.attached.attachments import kept
 from parvis.web.addresses import named, patterns
+from parvis.web.downloads import handed_out
 from parvis.web.pages import render
 from parvis.web.portal.answering import is_closed, show_answer, take_answer, tell
 from parvis.web.portal.drafting import FormDraft, with_late, working
@@ -306,3 +309,14 @@ def step_at(work: FormDraft, step_word: str) -> Step | str:
     if name or step_word in {str(number) for number in range(1, len(work.request_type.form.sections) + 1)}:
         return ""
     raise NotFoundException("There is no such step.")
+
+
+@get(patterns(":apply", "{theme:str}", "{slug:str}", ":files", "{id:str}"), name="preview")
+async def preview(
+    here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str], id: FromPath[str]
+) -> Stream:
+    work = await working(here, here.request_type_at(theme, slug))
+    file = await kept(id)
+    if file is None or file.request is not None or file.holder != work.holder:
+        raise NotFoundException("There is no such file.")
+    return await handed_out(here.host, file, request=request)

@@ -12,6 +12,7 @@ from msgspec import Struct
 from parvis.i18n import gettext, say
 from parvis.web.addresses import address
 from parvis.web.answers import answer_rows, place_words
+from parvis.web.downloads import shown_file
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, drawn
 from parvis.web.portal.answering import hints_in, notices_in
@@ -36,7 +37,6 @@ from parvis.web.portal.steps import (
 )
 from parvis.web.portal.taking import IDENTITY, file_questions, listed, row_counts
 from parvis.web.portal.visit import Visit, apply_address, service_address
-from parvis.web.shown_files import shown_file
 from parvis_sdk.fields import Address, AnyField, File, Information, Photo
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Attachment

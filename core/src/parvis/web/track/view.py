@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
@@ -25,7 +25,7 @@ from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows, place_words
 from parvis.web.done_messages import SAID, DoneMessage, done_message
 from parvis.web.downloads import handed_out
-from parvis.web.pages import render
+from parvis.web.pages import AnyRequest, render
 from parvis.web.panels import PagePanel, drawn
 from parvis.web.plugin_panels import plugin_panels
 from parvis.web.portal.offer import promised_words
@@ -46,6 +46,7 @@ from parvis.web.track.keys import (
     renewed,
     without_key,
 )
+from parvis.web.versions import rested, versioned
 from parvis_sdk.fields import File, LongText, OneOf, Option
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
@@ -70,7 +71,6 @@ LANGUAGE = OneOf(
 )
 
 
-AnyRequest = Request[Any, Any, Any]
 ANSWER = "answer"
 
 
@@ -252,3 +252,23 @@ async def _is_theirs(here: Visit, found: TrackedRequest, file: StoredFile) -> bo
         return False
     lines = await story(here.host, found.record, me, here.language)
     return file.attachment.id in files_of_story(lines)
+
+
+@get(patterns(":track", "{reference:str}", ":versions"), name="versions-page")
+async def versions_page(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Every version of the answers, side by side."""
+    found = await held_or_redirect(here, reference, "see")
+    record, request_type = found.record, found.request_type
+    return render(
+        request,
+        "track/versions.html",
+        reference=record.reference,
+        title=request_type.title,
+        versioned=await versioned(
+            here.host, record, request_type, found.viewer, lambda id: own_address(here, found, ":files", id)
+        ),
+        rested=await rested(here.host, record, request_type, found.viewer),
+        back=own_address(here, found),
+        alternates=in_each(here.town.languages, ":track", record.reference, ":versions"),
+        **private(),
+    )

@@ -14,7 +14,7 @@ from parvis import clock, i18n
 from parvis.i18n import gettext, say
 from parvis.outbox import listing, references_of
 from parvis.outbox.deliveries import CONNECTOR
-from parvis.outbox.pausing import pause, resume
+from parvis.outbox.operating import pause, resume
 from parvis.plugins.trying import Failure
 from parvis.requests.records import find, those_of
 from parvis.web.links import PageLink

@@ -13,9 +13,8 @@ from parvis.requests.offered import types_of
 from parvis.selection import Period
 from parvis.sheets import sheet
 from parvis.web.desk.context import AtDesk, DeskContext
-from parvis.web.desk.lists.filtering import midnight
+from parvis.web.desk.lists.filtering import category_titles, midnight
 from parvis.web.desk.lists.period import FIGURES, PeriodFilter, chosen_days
-from parvis.web.desk.one_request.categories import category_titles
 from parvis.web.value_names import NOWHERE
 from parvis_dashboards.decisions import DecisionFigures, Decisions, decisions
 from parvis_dashboards.desk.behind import Lists

@@ -17,7 +17,7 @@ from parvis.people.throttle import key_of, take_try
 from parvis.requests.access_log import WHOLE_TOWN, LookedOn
 from parvis.web.addresses import patterns
 from parvis.web.answers import answer_rows, place_words
-from parvis.web.packing import opened, packed
+from parvis.web.downloads import opened, packed
 from parvis.web.portal.drafting import part_of
 from parvis.web.portal.showing import spoken
 from parvis.web.portal.steps import answers_so_far, identity_fields

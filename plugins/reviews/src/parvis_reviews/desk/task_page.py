@@ -22,10 +22,9 @@ from parvis.viewers import can_work
 from parvis.web.answers import answer_rows
 from parvis.web.desk.context import AtDesk, DeskContext, go, unit_name, unit_tree
 from parvis.web.desk.one_request import uploads
-from parvis.web.downloads import SAVING, SMALL, handed_out
+from parvis.web.downloads import SAVING, SMALL, handed_out, shown_file
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel, Panel, drawn
-from parvis.web.shown_files import shown_file
 from parvis.web.typed import typed
 from parvis_reviews.desk.arranged_forms import CANCEL, EXTEND, OUTSIDE, REASON
 from parvis_reviews.desk.reviewing import file_path, task_path

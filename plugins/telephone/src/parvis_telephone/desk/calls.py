@@ -16,7 +16,7 @@ from parvis import clock
 from parvis.downloads import saved_as
 from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import local_day
-from parvis.people.colleagues import Colleagues
+from parvis.people.agents import Colleagues
 from parvis.requests.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact

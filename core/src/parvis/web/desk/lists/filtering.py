@@ -1,4 +1,4 @@
-"""What the address of the queue says, read and written: the address is the only memory of a list."""
+"""What the address of the queue says, read and written: it is the only memory of a list; categories as words."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, time
@@ -9,8 +9,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from parvis.i18n import say
 from parvis.people.agents import as_id
 from parvis.requests.lists.search import Sort
+from parvis.requests.offered import types_of
+from parvis.web.desk.context import DeskContext
+from parvis_sdk.fields import OneOf
+from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Channel
 
 CHANNELS: tuple[str, ...] = get_args(Channel)
@@ -107,3 +112,15 @@ def chips(asked: ListQuery, path: str, words: Mapping[str, Callable[[str], str]]
         if name in words
         for value in given
     ]
+
+
+def category_titles(request_type: RequestType) -> dict[str, str]:
+    """The title of each category by its code, in the order of the form; none where the type counts by none."""
+    field = request_type.form.field(request_type.category) if request_type.category else None
+    return {option.code: say(option.label) for option in field.options} if isinstance(field, OneOf) else {}
+
+
+def category_title(room: DeskContext, code: str) -> str:
+    """The title of a category, whichever type it is of; its code where no type knows it."""
+    known = (category_titles(request_type) for request_type in types_of(room.host, room.town))
+    return next((titles[code] for titles in known if code in titles), code)

@@ -33,12 +33,12 @@ from parvis.web.desk.lists.filtering import (
     WAITING,
     ListQuery,
     assignee_of,
+    category_title,
     chips,
     day_of,
     midnight,
     read,
 )
-from parvis.web.desk.one_request.categories import category_title
 from parvis.web.grouping import corners_of
 from parvis.web.panels import tried
 from parvis.web.places import ITS_NAME, SlotItem

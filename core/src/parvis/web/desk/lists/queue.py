@@ -8,13 +8,13 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.exceptions import ClientException, NotFoundException
+from litestar.exceptions import ClientException, NotFoundException, PermissionDeniedException
 from litestar.params import FromPath
+from msgspec import structs
 
 from parvis import clock, i18n
 from parvis.i18n import gettext
-from parvis.people.agents import agents
-from parvis.people.colleagues import Colleagues
+from parvis.people.agents import Colleagues, agents, set_lists
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.saved_views import drop_view, keep_view, views_of
 from parvis.requests.lists.search import Filters, ResultPage, Row, queue, whole_list
@@ -25,16 +25,29 @@ from parvis.requests.records import those_of
 from parvis.requests.references import normalise
 from parvis.sheets import MEDIA_TYPE, Sheet, sheet, workbook
 from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go, unit_name, zone_name
-from parvis.web.desk.lists.columns import cells_of, columns_of, found_beside, marks_of, sheet_columns
-from parvis.web.desk.lists.display import OPEN, addable
+from parvis.web.desk.lists.columns import (
+    MOST,
+    QueueColumn,
+    cells_of,
+    columns_of,
+    every_column,
+    found_beside,
+    marks_of,
+    sheet_columns,
+)
 from parvis.web.desk.lists.filtering import COLUMN, ListQuery
 from parvis.web.desk.lists.filters import FilterContext, asked_in, chips_of, filters_in, left_out, offers
-from parvis.web.desk.lists.preview import CHOSEN, PART, done_to, preview_of
 from parvis.web.desk.lists.tabs import tabs_of
+from parvis.web.desk.one_request.case import gather
+from parvis.web.desk.one_request.done_messages import SLOT
+from parvis.web.desk.one_request.forms import DONE_TO
+from parvis.web.desk.one_request.showing import usual_parts
+from parvis.web.desk.one_request.takers import takers_of
+from parvis.web.done_messages import SAID, DoneMessage, done_message
 from parvis.web.formats import short_days
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import typed
+from parvis.web.typed import FormInput, typed
 from parvis.web.value_names import channel_name
 
 VIEWS = f"{QUEUE}/vues"
@@ -266,3 +279,91 @@ LINK = PageLink(
     right="see",
     icon="inbox",
 )
+
+
+DISPLAY = f"{QUEUE}/affichage"
+OPEN = "affichage"  # in the address: the box in which one chooses is open
+ROOMY = "aeree"
+
+
+@post(DISPLAY)
+async def keep_display(room: AtDesk, request: AnyRequest) -> Response[Any]:
+    """What was pressed is kept, and the same list is shown with the box still open; usual columns are not kept."""
+    room.demand("see")
+    sent = await typed(request)
+    asked = asked_in(room, parse_qsl(sent.text("query")[:4000]))
+    there = {each.name: each for each in every_column(room)}
+    chosen = chosen_of(sent, [each.name for each in columns_of(room, asked)], there)
+    usual = tuple(name for name, each in there.items() if each.usual)
+    kept = () if tuple(chosen) == usual else chosen[:MOST]
+    roomy = sent.text("rangees") == ROOMY if sent.text("rangees") else room.person.roomy
+    await set_lists(room.host.engine, room.person.id, roomy=roomy, columns=kept)
+    shown = {name: given for name, given in asked.values.items() if name not in (COLUMN, "apres")}
+    return go(ListQuery(values={**shown, OPEN: ("1",)}).address(QUEUE) + "#affichage")
+
+
+def chosen_of(sent: FormInput, here: Sequence[str], there: dict[str, QueueColumn]) -> list[str]:
+    """The columns after a press: one is moved, taken away or added, or the usual ones come back."""
+    if sent.text("usuelles"):
+        return []
+    chosen = list(here)
+    for name, by in ((sent.text("gauche"), -1), (sent.text("droite"), 1)):
+        if name in chosen:
+            at = chosen.index(name)
+            chosen.insert(max(0, at + by), chosen.pop(at))
+    if (gone := sent.text("retirer")) in chosen and len(chosen) > 1:
+        chosen.remove(gone)
+    added = sent.text("colonne") if sent.text("ajouter") else ""
+    if added in there and added not in chosen and len(chosen) < MOST:
+        chosen.append(added)
+    return chosen
+
+
+def addable(room: DeskContext, columns: Sequence[QueueColumn]) -> list[tuple[str, str]]:
+    """The columns that are not shown, by name and title; none where there is no place for another."""
+    here = {each.name for each in columns}
+    return [(each.name, each.title()) for each in every_column(room) if each.name not in here and len(here) < MOST]
+
+
+CHOSEN = "apercu"  # in the address: the request that is shown beside the list
+FOLLOWING = "suivante"  # the one after it in the list, where a script asks for the part alone
+PART = "x-parvis-part"  # the header by which a script does
+
+
+async def preview_of(room: DeskContext, asked: ListQuery, rows: Sequence[Row] | None = None) -> dict[str, Any]:
+    """What the part beside the list shows of the request that the address chooses; nothing where there is none.
+
+    A request that went meanwhile, or out of one's sight, is no mistake: the list stays.
+    """
+    reference = normalise(room.request.query_params.get(CHOSEN, ""))
+    if reference is None:
+        return {}
+    try:
+        record = await room.record(reference)
+    except (NotFoundException, PermissionDeniedException):
+        return {}
+    following = normalise(room.request.query_params.get(FOLLOWING, "")) if rows is None else after(reference, rows)
+    back = ListQuery(values={**asked.values, CHOSEN: (following or reference,)}).address("")[1:]
+    case = structs.replace(await gather(room, record), back=back)
+    return {
+        **await usual_parts(room, case),
+        "chosen": reference,
+        "takers": await takers_of(room, case),
+        "without_preview": asked.address(QUEUE),
+    }
+
+
+def after(reference: str, rows: Sequence[Row]) -> str:
+    """The request below it in the list; above the last one the one before it."""
+    listed = [row.reference for row in rows]
+    if reference not in listed:
+        return listed[0] if listed else ""
+    at = listed.index(reference)
+    return (listed[at + 1 : at + 2] or listed[:at][-1:] or [""])[0]
+
+
+def done_to(room: DeskContext) -> tuple[str, DoneMessage | None]:
+    """The request to which something was just done from beside the list, and what is said of it."""
+    reference = normalise(room.request.query_params.get(DONE_TO, "")) or ""
+    said = done_message(room.nouns(DoneMessage, SLOT), room.request.query_params.get(SAID, "")) if reference else None
+    return reference, said

@@ -1,16 +1,23 @@
-"""The lists that people open all day, each one press away above the queue, with how many requests wait in it."""
+"""The lists that people open all day, each one press away above the queue, and the notes that name somebody."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from litestar import Response, get, post
+from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis.access_scope import Condition
 from parvis.i18n import gettext
 from parvis.requests.lists.search import Filters, where_for
+from parvis.requests.work.conversation import mentions_of, seen
 from parvis.requests.work.waiting import MANY
-from parvis.web.desk.context import QUEUE, DeskContext, waiting_at
+from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, go, title_of, waiting_at
 from parvis.web.desk.lists.filtering import COLUMN, DUE, ME, NOBODY, UNIT, WAITING, ListQuery
 from parvis.web.desk.lists.filters import LED_TO, QUEUE_FILTERS, FilterContext, at_hand, filters_of, searcher_at
+from parvis.web.desk.one_request.forms import CASE
+from parvis.web.links import PageLink
+from parvis.web.pages import AnyRequest
 
 
 class Tab(Struct, frozen=True, kw_only=True):
@@ -79,3 +86,31 @@ async def tabs_of(room: DeskContext, asked: ListQuery, context: FilterContext) -
         tab(gettext("Waiting for another system"), ListQuery(values={WAITING: ("oui",)})),
         tab(gettext("Closed"), ListQuery(values={"ouvertes": ("non",), "tri": ("newest",)})),
     ]
+
+
+FOR_ME = "/bureau/pour-moi"
+
+
+@get(FOR_ME)
+async def show_for_me(room: AtDesk) -> Response[Any]:
+    """The requests in whose notes a colleague named this person."""
+    room.demand("see")
+    found = await mentions_of(room.host, room.viewer, room.town.code)
+    return room.show("desk/for_me.html", found=found, type_title=lambda code: title_of(room, code))
+
+
+@post(f"{CASE}/vu")
+async def have_seen(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Take what names this person about one request off their list."""
+    await seen(room.host, room.viewer, await room.record(reference))
+    return go(f"{FOR_ME}#main")
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=FOR_ME,
+    after="/bureau",
+    text=lambda: gettext("For me"),
+    right="see",
+    icon="user",
+)

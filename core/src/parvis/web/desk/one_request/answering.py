@@ -9,7 +9,7 @@ from parvis.requests.records import Record
 from parvis.requests.visibility import sees
 from parvis.requests.work.presence import Presence
 from parvis.web.desk.context import DeskContext, case_path, go
-from parvis.web.desk.one_request.behind import back_to, list_behind
+from parvis.web.desk.one_request.forms import back_to, list_behind
 from parvis.web.desk.one_request.showing import FormAttempt, show_case
 from parvis_sdk.problems import Problems
 from parvis_sdk.workflow import Denied

@@ -7,8 +7,7 @@ from typing import Any
 from litestar import Response
 from msgspec import Struct
 
-from parvis.people.agents import Person
-from parvis.people.colleagues import Colleagues
+from parvis.people.agents import Colleagues, Person
 from parvis.plugins.trying import Failure
 from parvis.requests.attached.attachments import StoredFile, kept_of
 from parvis.requests.contacts import Reachability

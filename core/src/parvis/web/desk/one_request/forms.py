@@ -1,7 +1,11 @@
-"""What the forms about a request send, and what is wrong where it cannot be kept."""
+"""What the forms about a request send, what is wrong where it cannot be kept, and the list that they lead back to."""
+
+from urllib.parse import parse_qsl, urlencode
 
 from parvis.i18n import gettext
-from parvis.web.typed import FormInput
+from parvis.web.desk.context import QUEUE, DeskContext
+from parvis.web.done_messages import SAID
+from parvis.web.typed import FormInput, typed
 from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.text import Text
@@ -43,3 +47,18 @@ def wrong(path: str, words: str) -> Problems:
 
 def both(words: str) -> Text:
     return Text(fr=words, en=words)
+
+
+BEHIND = "_liste"  # the hidden field of the forms: the query of the list to which they lead back
+DONE_TO = "sur"  # in the address of that list: the request of which it says what was done
+
+
+async def list_behind(room: DeskContext) -> str:
+    """The query of the list beside which a form was sent; empty for a form of the request's own page."""
+    return (await typed(room.request)).text(BEHIND)[:2000] if room.request.method == "POST" else ""
+
+
+def back_to(query: str, reference: str, done: str) -> str:
+    """The list again, saying what was done to which request."""
+    pairs = [(name, value) for name, value in parse_qsl(query) if name not in (SAID, DONE_TO)]
+    return f"{QUEUE}?{urlencode([*pairs, (SAID, done), (DONE_TO, reference)])}#apercu"

@@ -8,8 +8,8 @@ from msgspec import Struct
 from parvis.i18n import gettext
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.addresses import FoundAddress, sure_among
+from parvis.jurisdictions.jurisdiction import on_envelope
 from parvis.jurisdictions.layers import Asset
-from parvis.jurisdictions.letterhead import on_envelope
 from parvis.requests.host import Host
 from parvis.requests.locating import find_places
 from parvis.requests.places import finds_addresses, offered_assets

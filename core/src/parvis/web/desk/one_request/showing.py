@@ -1,6 +1,6 @@
 """The page of a request, also after a try that failed: with what was typed and why it failed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,11 +17,10 @@ from parvis.requests.records import Record
 from parvis.web.answers import answer_rows
 from parvis.web.desk.context import DeskContext, title_of, unit_name, zone_name
 from parvis.web.desk.one_request import uploads
-from parvis.web.desk.one_request.behind import list_behind
 from parvis.web.desk.one_request.case import SAME_PERSON, Case, buttons_of, gather, lists_of, panels_at
 from parvis.web.desk.one_request.differing import Beside
 from parvis.web.desk.one_request.done_messages import SLOT
-from parvis.web.desk.one_request.next_step import NextSteps, in_order
+from parvis.web.desk.one_request.forms import list_behind
 from parvis.web.desk.one_request.takers import takers_of
 from parvis.web.desk.one_request.telling import asked_for, entries, file_at_desk, only, parts_of
 from parvis.web.done_messages import SAID, DoneMessage, done_message
@@ -31,6 +30,7 @@ from parvis_sdk.fields import File, LongText, Photo, ShortText
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Attachment, Requester
 from parvis_sdk.text import Text
+from parvis_sdk.workflow import Transition, Workflow
 
 
 class FormAttempt(Struct, frozen=True, kw_only=True):
@@ -133,6 +133,29 @@ async def _boxes(room: DeskContext, case: Case) -> dict[str, Any]:
         "urgent": [each for each in (*panels, *side) if each.weight == "urgent"],
         "links": await panels_at("desk.request.links", room, case),
     }
+
+
+OFFERED_LAST = ("waiting_for_you",)
+"""Phases into which no usual next step leads: it is the town's turn."""
+
+
+class NextSteps(Struct, frozen=True, kw_only=True):
+    """One step, None where none can be made yet but by an exception; the others as declared; why some must wait."""
+
+    main: Transition | None
+    others: tuple[Transition, ...]
+    not_yet: Mapping[str, Text] = {}
+
+
+def in_order(moves: Sequence[Transition], workflow: Workflow, not_yet: Mapping[str, Text]) -> NextSteps:
+    """The first in the order of the workflow that goes on with the request: no refusal, no question to its person."""
+    onward = (
+        each
+        for each in moves
+        if each.tone != "warning" and each.code not in not_yet and workflow.state(each.target).phase not in OFFERED_LAST
+    )
+    main = next(onward, None)
+    return NextSteps(main=main, others=tuple(each for each in moves if each is not main), not_yet=not_yet)
 
 
 async def _steps(room: DeskContext, case: Case) -> NextSteps:

@@ -9,9 +9,9 @@ from parvis import i18n
 from parvis.i18n import gettext
 from parvis.requests.timeline import StoryLine
 from parvis.web.answers import answer_rows
+from parvis.web.downloads import shown_file
 from parvis.web.formats import paragraphs
 from parvis.web.promise import why_moved
-from parvis.web.shown_files import shown_file
 from parvis.web.storytelling import folded
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.requests import Attachment

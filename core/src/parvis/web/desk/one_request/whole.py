@@ -29,7 +29,7 @@ from parvis.web.desk.context import AtDesk, DeskContext
 from parvis.web.desk.one_request.case import gather, panels_at
 from parvis.web.desk.one_request.forms import CASE, words_in, wrong
 from parvis.web.desk.one_request.telling import entries
-from parvis.web.packing import opened, packed
+from parvis.web.downloads import opened, packed
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis.web.versions import rested, versioned

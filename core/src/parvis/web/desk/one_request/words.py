@@ -1,8 +1,8 @@
-"""Words about a request, written from its page: for colleagues, for the requester, or as the requester says them."""
+"""Words about a request, written from its page: for colleagues, for its requester or as they say them; who writes."""
 
 from typing import Any
 
-from litestar import Response, post
+from litestar import Response, get, post
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import FromPath
 
@@ -13,6 +13,7 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees
 from parvis.requests.work.conversation import AT, already_sent, named_in, note, occurrence, receive, reply
+from parvis.requests.work.presence import WHILE_TYPING, Presence
 from parvis.viewers import viewer_of
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request import uploads
@@ -135,3 +136,25 @@ async def _written(room: DeskContext, reference: str) -> tuple[Record, FormInput
     if not (room.may("work", record) or room.may("intake", record)):
         raise PermissionDeniedException("This needs the right 'work' or 'intake' over the request.")
     return record, await typed(room.request)
+
+
+@get(f"{CASE}/presence")
+async def tell_writers(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Who else writes there now. A page that asks by itself is no look at the request."""
+    return _told(room, await room.record(reference, is_look=False))
+
+
+@post(f"{CASE}/presence", status_code=200)
+async def say_writing(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """The page of somebody says that words wait in it to be sent, or that none do any more; the same answer."""
+    record, sent = await room.record(reference, is_look=False), await typed(request)
+    if sent.text("left"):
+        room.host.of(Presence).gone(room.viewer, record.reference)
+    else:
+        room.host.of(Presence).at(room.viewer, record.reference, WHILE_TYPING)
+    return _told(room, record)
+
+
+def _told(room: DeskContext, record: Record) -> Response[Any]:
+    words = room.writing([record.reference]).get(record.reference, "")
+    return Response({"words": words}, headers={"cache-control": "no-store"})

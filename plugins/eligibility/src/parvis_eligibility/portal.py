@@ -6,7 +6,6 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from msgspec import Struct
 
 from parvis.i18n import say
 from parvis.jurisdictions.layers import known_of
@@ -18,7 +17,13 @@ from parvis.web.portal.apply import count_new
 from parvis.web.portal.drafting import working
 from parvis.web.portal.linked import known_along, place_named
 from parvis.web.portal.offer import levels_of, promises
-from parvis.web.portal.service import delay_of, words_on_preparing
+from parvis.web.portal.service import (
+    EligibilityAnswers,
+    ServicePage,
+    ServiceVerdict,
+    delay_of,
+    words_on_preparing,
+)
 from parvis.web.portal.steps import to_show
 from parvis.web.portal.visit import AtPortal, Visit, apply_address, see_other, service_address
 from parvis.web.typed import typed
@@ -48,23 +53,6 @@ NOT_FOUND = Text(
 )
 
 
-class EligibilityAnswers(Struct, frozen=True, kw_only=True):
-    """What a person has told so far, read: the place, the answers, and what is wrong with them."""
-
-    typed: dict[str, Any]
-    place: dict[str, str]
-    answers: dict[str, Any]
-    problems: tuple[Problem, ...]
-    fields: tuple[AnyField, ...]
-
-
-class ServiceVerdict(Struct, frozen=True, kw_only=True):
-    """A service of which a verdict was given, and what it was given by: what the boxes beside it are about."""
-
-    request_type: RequestType
-    said: EligibilityAnswers
-
-
 @get(patterns(":services", "{theme:str}", "{slug:str}", ":eligibility"), name="eligibility")
 async def show_eligibility(
     here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]
@@ -79,7 +67,7 @@ async def show_eligibility(
     panels = here.nouns(PagePanel, "portal.eligibility")
     return render(
         request,
-        "portal/eligibility.html",
+        "eligibility/eligibility.html",
         status=422 if is_asked and said.problems else 200,
         request_type=request_type,
         rule=rule,
@@ -169,3 +157,10 @@ def _needed(request_type: RequestType, said: EligibilityAnswers) -> list[tuple[s
         for field in request_type.form.visible(said.answers)
         if isinstance(field, File | Photo)
     ]
+
+
+CHECK = ServicePage(
+    slot="portal.service",
+    name=":eligibility",
+    title=lambda request_type: request_type.eligibility.title if request_type.eligibility else None,
+)
