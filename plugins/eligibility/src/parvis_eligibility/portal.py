@@ -29,7 +29,7 @@ from parvis.web.portal.visit import AtPortal, Visit, apply_address, see_other, s
 from parvis.web.typed import typed
 from parvis_sdk.conditions import holds
 from parvis_sdk.eligibility import Eligibility
-from parvis_sdk.fields import Address, AnyField, File, Photo, PlaceFact
+from parvis_sdk.fields import Address, File, Photo, PlaceFact
 from parvis_sdk.forms import Section
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problem, Problems

@@ -6,7 +6,7 @@ from parvis import clock
 from parvis.i18n import format_money, gettext, say
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.drafting import FormDraft, part_of
-from parvis.web.portal.eligibility import ServiceVerdict
+from parvis.web.portal.service import ServiceVerdict
 from parvis.web.portal.steps import answers_so_far
 from parvis.web.portal.visit import Visit
 from parvis_fees.charges import tariff_for

@@ -1,12 +1,13 @@
 """The page of a service: what it is, for whom, how long it really takes, what to prepare, answers, and its form."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
+from msgspec import Struct
 
 from parvis import clock
 from parvis.i18n import format_date, gettext, say
@@ -19,6 +20,7 @@ from parvis.web.addresses import patterns
 from parvis.web.formats import day_of_year
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, drawn
+from parvis.web.places import SlotItem
 from parvis.web.portal.linked import known_along
 from parvis.web.portal.offer import levels_of, promises
 from parvis.web.portal.steps import MODES
@@ -26,6 +28,7 @@ from parvis.web.portal.visit import AtPortal, Visit, apply_address, see_other, s
 from parvis.web.typed import typed
 from parvis_sdk.about import About
 from parvis_sdk.fields import AnyField, File, Group, Photo
+from parvis_sdk.problems import Problem
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 
@@ -45,6 +48,30 @@ NEXT = (
         en="We write to you at each step, and you can answer or add a photo.",
     ),
 )
+
+
+class ServicePage(SlotItem, frozen=True, kw_only=True):
+    """A page beside that of a service: `name` stands in its address, `title` on its button; None where it has none."""
+
+    IF_BROKEN = {"title": None}
+    title: Callable[[RequestType], Text | None]
+
+
+class EligibilityAnswers(Struct, frozen=True, kw_only=True):
+    """What a person has told so far, read: the place, the answers, and what is wrong with them."""
+
+    typed: dict[str, Any]
+    place: dict[str, str]
+    answers: dict[str, Any]
+    problems: tuple[Problem, ...]
+    fields: tuple[AnyField, ...]
+
+
+class ServiceVerdict(Struct, frozen=True, kw_only=True):
+    """A service of which a verdict was given, and what it was given by: what the boxes beside it are about."""
+
+    request_type: RequestType
+    said: EligibilityAnswers
 
 
 @get(patterns(":services", "{theme:str}", "{slug:str}"), name="service")
@@ -72,7 +99,11 @@ async def show_service(
         answered=repondu,
         start=apply_address(here.language, request_type, **along),
         action=service_address(here.language, request_type),
-        consider=service_address(here.language, request_type, ":eligibility", **along),
+        beside=[
+            (service_address(here.language, request_type, each.name, **along), title)
+            for each in here.nouns(ServicePage, "portal.service")
+            if (title := each.title(request_type))
+        ],
         alternates={language: service_address(language, request_type) for language in here.town.languages},
     )
 

@@ -2,6 +2,7 @@
 
 from msgspec import structs
 
+from parvis_testing.modules import switch
 from parvis_testing.services import DO_WE_COME, HOLE
 
 PAGE = "/fr/services/rues/nid-de-poule/verifier-mon-projet"
@@ -56,3 +57,11 @@ async def test_the_form_begins_with_what_was_told(browser):
     await browser.send({"place.address": "4563, rue Saint-Urbain", "place.lon": "-73.585", "place.lat": "45.522"})
     assert 'value="large" checked' in browser.page.text
     assert 'value="12"' in browser.page.text
+
+
+async def test_where_the_module_is_off_the_service_leads_straight_to_its_form(browser, host):
+    await switch(host, "off", "eligibility")
+    await browser.open("/fr/services/rues/nid-de-poule")
+    assert PAGE not in browser.page.text
+    assert "/fr/demande/rues/nid-de-poule" in browser.page.text
+    assert (await browser.open(PAGE)).status == 404

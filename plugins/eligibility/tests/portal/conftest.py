@@ -1,0 +1,3 @@
+"""The portal of a town with checks before its forms."""
+
+from parvis_testing.portal import *
