@@ -7,9 +7,9 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 61_785,
-    "files": 430,
-    "public": 4_772,
+    "lines": 61_410,
+    "files": 428,
+    "public": 4_757,
     "participles": 0,
     "hooks": 17,
     "host": 8,

@@ -198,11 +198,11 @@ async def test_a_form_of_its_own_tells_of_others_and_counts_until_it_is_left(des
     path = f"/bureau/requete/{hole.reference}"
     async with at_the_desk(desk, chromium, "agent") as ana, at_the_desk(desk, chromium, "agent", name="Luc Roy") as luc:
         await luc.clock.install()
-        await luc.goto(f"{path}/promesse", wait_until="networkidle")
+        await luc.goto(f"{path}/coordonnees", wait_until="networkidle")
         told = luc.locator("[data-presence]")
         await expect(told).to_have_text("")
         async with ana.expect_response(lambda answer: answer.url.endswith("/presence")):
-            await ana.goto(f"{path}/pause")
+            await ana.goto(f"{path}/correction")
         await luc.clock.run_for(21_000)
         await expect(told).to_have_text("Ana Tremblay écrit ici")
         assert not left.is_set()

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from parvis import clock
-from parvis.requests.promises.promising import pause
 from parvis.requests.publishing import hide_page
 from parvis.requests.records import Record, find
 from parvis_testing.crowded import ANA, reported
@@ -35,10 +34,7 @@ VERSION = {
     f"{REQUEST}/etape/{{transition}}": (reported, {"resolve.reason": WORDS}),
     f"{REQUEST}/note": (reported, {"words": WORDS}),
     f"{REQUEST}/page-publique": (hidden, {"do": "show", "reason": WORDS}),
-    f"{REQUEST}/pause": (reported, {"why": "weather", "words": WORDS}),
-    f"{REQUEST}/promesse": (reported, {**LATER, "reason": WORDS}),
     f"{REQUEST}/reponse": (reported, {"words": WORDS, "_send": "1"}),
-    f"{REQUEST}/reprise": (reported, {}),
     f"{REQUEST}/suivi": (reported, {"words": WORDS}),
 }
 """Doors that overwrite something: a situation in which each is open, and what is typed there."""
@@ -87,8 +83,6 @@ async def opened(api, door, person):
     found = await make(api)
     reference = found.named["reference"]
     named = found.named | {"transition": "resolve"}
-    if door == f"{REQUEST}/reprise":
-        await pause(api.host, reference, "weather", "", actor=ANA)
     if door == f"{REQUEST}/suivi":
         typed = typed | {"other": (clock.now() + timedelta(days=9)).date().isoformat()}
     return reference, door.format(**named), typed, str((await find(api.host, reference)).version)

@@ -1,10 +1,11 @@
-"""Boxes of the page of one request: open ones nearby, the rule that routed it, and that nothing is erased."""
+"""Boxes of the page of one request: its delays, open ones nearby, why this unit has it, that nothing is erased."""
 
 import msgspec
 
 from parvis.i18n import gettext, ngettext
 from parvis.privacy.data_request import CODE
 from parvis.requests.keeping.retention import has_disposal
+from parvis.web.clocks import clock_panel
 from parvis.web.desk.context import DeskContext, title_of, unit_name
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
@@ -81,4 +82,13 @@ NO_DISPOSAL_PANEL: PagePanel[DeskContext, Case] = PagePanel(
     title=lambda: gettext("Erasure is not available here"),
     applies=_is_not_erased,
     draw=no_disposal_panel,
+)
+
+
+DELAYS_PANEL: PagePanel[DeskContext, Case] = PagePanel(
+    slot="desk.request",
+    name="delays",
+    after="joined",
+    title=lambda: gettext("Response times"),
+    draw=lambda room, case: clock_panel(room.host, case.record, case.request_type, room.viewer),
 )

@@ -33,7 +33,14 @@ SAME_PERSON = (
     RowsOf("contact", "t.phone = c.phone AND c.phone <> '' AND t.request <> r.id"),
 )
 LOOKED_FOR = (FILES, TIES, *SAME_PERSON)
-SLOTS = ("desk.request", "desk.request.side", "desk.request.ties", "desk.request.links", "desk.reply.warning")
+SLOTS = (
+    "desk.request",
+    "desk.request.side",
+    "desk.request.ties",
+    "desk.request.links",
+    "desk.request.promise",
+    "desk.reply.warning",
+)
 
 
 class Case(Struct, frozen=True, kw_only=True):

@@ -26,19 +26,6 @@ MESSAGES = (
     DoneMessage(slot=SLOT, name="evenement", text=lambda: gettext("The occurrence is added.")),
     DoneMessage(slot=SLOT, name="note", text=lambda: gettext("The note is added.")),
     DoneMessage(slot=SLOT, name="nouvelle", text=lambda: gettext("The request is created.")),
-    DoneMessage(
-        slot=SLOT,
-        name="pause",
-        text=lambda: gettext("The response time is paused. The reason appears on the requester’s page."),
-    ),
-    DoneMessage(
-        slot=SLOT,
-        name="reprise",
-        text=lambda: gettext("The response time has resumed, and the requester is notified of the new date."),
-    ),
-    DoneMessage(
-        slot=SLOT, name="promesse", text=lambda: gettext("The promised date is changed, and the requester is notified.")
-    ),
     DoneMessage(slot=SLOT, name="recu", text=lambda: gettext("What the person said is recorded.")),
     DoneMessage(slot=SLOT, name="reponse", text=lambda: gettext("The message is sent to the requester.")),
     DoneMessage(slot=SLOT, name="revu", text=lambda: gettext("The request is no longer on the review list.")),

@@ -132,6 +132,7 @@ async def _boxes(room: DeskContext, case: Case) -> dict[str, Any]:
         "quiet_panels": [each for each in side if each.weight == "quiet"],
         "urgent": [each for each in (*panels, *side) if each.weight == "urgent"],
         "links": await panels_at("desk.request.links", room, case),
+        "promise_links": await panels_at("desk.request.promise", room, case),
     }
 
 

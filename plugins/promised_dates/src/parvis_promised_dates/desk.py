@@ -15,17 +15,18 @@ from parvis.requests.changing import Conflict
 from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.promises.promising import MOST_WORDS, REASONS, WHYS, held_by, pause, reschedule, resume
 from parvis.requests.records import Record
-from parvis.web.clocks import clock_panel
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.differing import news_of
 from parvis.web.desk.one_request.forms import CASE, version_in
+from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
-from parvis.web.panels import PagePanel
+from parvis.web.panels import PagePanel, Panel
 from parvis.web.typed import typed
 from parvis_sdk.fields import Date, LongText, OneOf, Option
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
@@ -132,7 +133,7 @@ async def _page(
     if not why:
         room.writes(record)
     return room.show(
-        "desk/pause.html",
+        "promised_dates/pause.html",
         status=422 if problems else 409 if news is not None else 200,
         record=record,
         why=REASONS[why] if why else None,
@@ -217,7 +218,7 @@ def _promising_page(
 ) -> Response[Any]:
     room.writes(record)
     return room.show(
-        "desk/promise.html",
+        "promised_dates/promise.html",
         status=422 if problems else 409 if news is not None else 200,
         record=record,
         fields=PROMISING_FORM.fields(),
@@ -227,10 +228,40 @@ def _promising_page(
     )
 
 
-PANEL: PagePanel[DeskContext, Case] = PagePanel(
-    slot="desk.request",
-    name="delays",
-    after="joined",
-    title=lambda: gettext("Response times"),
-    draw=lambda room, case: clock_panel(room.host, case.record, case.request_type, room.viewer),
+async def promise_links(room: DeskContext, case: Case) -> Panel | None:
+    """What may be done now to the promised date, in its line at the head of the request."""
+    record = case.record
+    is_open = record.phase not in (Phase.DECIDED, Phase.CLOSED)
+    may_move = is_open and record.promise in ("running", "missed")
+    may_pause = is_open and record.promise == "running" and not case.shown.is_late
+    may_resume = record.promise == "paused" and record.phase is not Phase.WAITING_FOR_YOU
+    if not (may_move or may_pause or may_resume):
+        return None
+    values = {"path": case_path(record.reference), "move": may_move, "pause": may_pause, "resume": may_resume}
+    return Panel(template="promised_dates/links.html", values=values)
+
+
+LINKS: PagePanel[DeskContext, Case] = PagePanel(
+    slot="desk.request.promise",
+    name="promised-dates",
+    title=lambda: gettext("Promised date"),
+    right="work",
+    applies=lambda room, case: case.record.promised_at is not None and case.record.erased_at is None,
+    draw=promise_links,
+)
+SLOT = "desk.request.done"
+MESSAGES = (
+    DoneMessage(
+        slot=SLOT,
+        name="pause",
+        text=lambda: gettext("The response time is paused. The reason appears on the requester’s page."),
+    ),
+    DoneMessage(
+        slot=SLOT,
+        name="reprise",
+        text=lambda: gettext("The response time has resumed, and the requester is notified of the new date."),
+    ),
+    DoneMessage(
+        slot=SLOT, name="promesse", text=lambda: gettext("The promised date is changed, and the requester is notified.")
+    ),
 )
