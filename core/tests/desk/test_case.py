@@ -367,7 +367,7 @@ async def test_what_cannot_be_shown_leaves_the_menu_of_the_desk_at_hand(desk):
     assert said("We cannot find this page") in clerk.text
     assert 'action="/deconnexion"' in gone.text
     stranger = await desk.signed_in("observer", name="Luc")
-    refused = await stranger.get("/bureau/codes")
+    refused = await stranger.get("/bureau/non-remis")
     assert refused.status_code == 403
     assert 'href="/bureau"' in refused.text
     for_programs = await clerk.http.get("/bureau/requete/7K3M-9QXT-4", headers={"accept": "application/json"})

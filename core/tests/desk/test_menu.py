@@ -2,7 +2,6 @@
 
 import pytest
 
-from parvis_testing.browsing import expect
 from parvis_testing.owed import owed
 
 from .test_in_a_browser import at_the_desk
@@ -18,16 +17,9 @@ async def test_all_of_a_manager_is_one_line_of_a_desk_and_one_more_of_a_telephon
     await owed(desk)
     named = {"language": language, "name": "Hélène Tremblay"}
     async with at_the_desk(desk, chromium, viewport={"width": 1280, "height": 800}, **named) as page:
-        for path in ("/bureau", "/bureau/non-remis", "/bureau/codes"):
+        for path in ("/bureau", "/bureau/non-remis", "/bureau/compte"):
             await page.goto(path)
             assert await page.evaluate(LINES) == 1
         await page.set_viewport_size({"width": 360, "height": 800})
         assert await page.evaluate(LINES) == 2  # the town and what is one’s own, then the menu, which scrolls
         assert await page.evaluate("document.documentElement.scrollWidth") == 360
-
-
-async def test_a_group_of_one_page_is_that_page(desk, chromium):
-    async with at_the_desk(desk, chromium) as page:
-        await page.goto("/bureau")
-        await expect(page.get_by_role("link", name="Codes QR", exact=True)).to_be_visible()
-        await expect(page.locator("nav details", has_text="Gestion")).to_have_count(0)

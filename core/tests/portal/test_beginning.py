@@ -1,55 +1,12 @@
 """Beginning otherwise than by words: from a place, a photo, a link or a code to scan; what is known is in the form."""
 
-from html import unescape
-from io import BytesIO
 from urllib.parse import quote
 
 import pytest
-from PIL import Image
-from PIL.ExifTags import GPS, IFD
 
 from parvis.jurisdictions.owners import Owner
 from parvis_sdk.text import Text
-from parvis_testing.known_addresses import known_in
-
-ADDRESS = "4563, rue Saint-Urbain"
-SERVICE = "/fr/demande/rues/nid-de-poule"
-PARIS = (48.858, 2.294)
-
-
-def photo(point=None) -> bytes:
-    """A photo, with where it was taken as a phone writes it."""
-    image, content, exif = Image.new("RGB", (640, 480), "#336699"), BytesIO(), Image.Exif()
-    if point:
-        lat, lon = point
-        exif.get_ifd(IFD.GPSInfo).update(
-            {
-                GPS.GPSLatitudeRef: "N" if lat > 0 else "S",
-                GPS.GPSLatitude: degrees(lat),
-                GPS.GPSLongitudeRef: "E" if lon > 0 else "W",
-                GPS.GPSLongitude: degrees(lon),
-            }
-        )
-    image.save(content, "JPEG", exif=exif)
-    return content.getvalue()
-
-
-def degrees(value) -> tuple[float, float, float]:
-    minutes = abs(value) % 1 * 60
-    return float(int(abs(value))), float(int(minutes)), minutes % 1 * 60
-
-
-def sent(content: bytes, name: str = "trou é.jpg"):
-    return [("photo", (name, content, "image/jpeg"))]
-
-
-def here() -> tuple[float, float]:
-    (found,) = known_in("parvis").search("4563 saint-urbain", 1)
-    return found.lat, found.lon
-
-
-def fields(browser, form: int = -1) -> dict[str, str]:
-    return dict(browser.form(form)["fields"])
+from parvis_testing.beginning import ADDRESS, SERVICE, fields, here
 
 
 async def test_a_place_comes_first_then_what_can_be_asked_there_and_the_form_knows_it(browser):
@@ -93,56 +50,6 @@ async def test_a_place_of_which_nothing_was_said_or_elsewhere_is_told(browser):
     await browser.send({"place.lon": "2.294", "place.lat": "48.858"})
     assert browser.status == 422
     assert "à l’extérieur de la ville" in browser.text
-
-
-async def test_a_photo_tells_its_place_which_is_confirmed_and_both_are_in_the_form(browser, host):
-    lat, lon = here()
-    await browser.open("/fr/commencer/photo")
-    await browser.send({}, files=sent(photo((lat, lon))))
-    assert browser.path == "/fr/commencer"
-    assert "Est-ce le bon endroit?" in browser.text
-    assert ADDRESS in browser.text
-    preview = browser.page.text.split('<img src="/fr/commencer/photo/')[1].split('"')[0]
-    shown = await browser.http.get(f"http://127.0.0.1/fr/commencer/photo/{preview}")
-    assert shown.headers["content-type"].startswith("image/")
-    assert not Image.open(BytesIO(shown.content)).getexif().get_ifd(IFD.GPSInfo)
-    await browser.send({"service": "hole"}, headers={"referer": str(browser.page.url)})
-    assert browser.path == SERVICE
-    assert "Vous avez déjà un brouillon" not in browser.text
-    await browser.send({})
-    await browser.send({"size": "small", "danger": "no"})
-    assert "trou é.jpg" in browser.text
-    assert (await browser.open("/fr/commencer")).text.count("trou é.jpg") == 0
-
-
-@pytest.mark.parametrize(("point", "words"), [(None, "n’indique pas où"), (PARIS, "à l’extérieur de la ville")])
-async def test_a_photo_without_a_place_of_ours_is_kept_and_the_place_is_asked(browser, point, words):
-    await browser.open("/fr/commencer/photo")
-    await browser.send({}, files=sent(photo(point)))
-    assert browser.path == "/fr/commencer/lieu"
-    assert words in browser.text
-    assert "trou é.jpg" in browser.text
-    assert fields(browser)["place.lon"] == ""
-    await browser.send({"_remove": "1"})
-    assert "trou é.jpg" not in browser.text
-
-
-async def test_what_is_no_photo_is_told_and_nothing_is_kept(browser):
-    await browser.open("/fr/commencer/photo")
-    await browser.send({})
-    assert browser.status == 422
-    assert "Choisissez une photo." in browser.text
-    await browser.send({}, files=sent(b"<script>alert(1)</script>", "photo.jpg"))
-    assert browser.status == 422
-    assert "photo.jpg" in browser.text
-
-
-async def test_a_photo_is_seen_by_its_sender_only(browser, visitor):
-    await browser.open("/fr/commencer/photo")
-    await browser.send({}, files=sent(photo()))
-    preview = browser.page.text.split('<img src="')[1].split('"')[0]
-    assert (await visitor().open(preview)).status == 404
-    assert (await browser.open(preview)).status == 200
 
 
 async def test_a_link_names_a_service_and_a_place_and_one_press_opens_the_form(browser):
@@ -225,29 +132,3 @@ async def test_a_service_that_others_give_at_the_place_is_said_at_once_with_whom
     assert 'value="din"' in browser.page.text
     await browser.open(f"/fr/commencer?lieu={lat},{lon}")
     assert "Services qui relèvent d’autres organismes à cet endroit" in browser.text
-
-
-async def test_two_forms_begun_with_one_photo_do_not_lose_what_was_typed(browser):
-    await browser.open("/fr/commencer/photo")
-    await browser.send({}, files=sent(photo()))
-    await browser.open(f"/fr/commencer?service=hole&lieu={quote(ADDRESS)}")
-    await browser.send({})
-    await browser.send({})
-    await browser.open(f"/fr/commencer?service=din&lieu={quote(ADDRESS)}")  # a short form, at once
-    assert browser.status == 200
-    await browser.open(SERVICE)
-    assert fields(browser)["place.address"] == ADDRESS
-
-
-async def test_a_service_and_words_are_kept_while_the_place_is_said_or_a_photo_chosen(browser):
-    await browser.open("/fr/commencer?service=din&mots=musique la nuit")
-    for step in ("/commencer/lieu?", "/commencer/photo?"):
-        href = next(each for each in browser.page.text.split('href="') if step in each).split('"')[0]
-        await browser.open(unescape(href))
-    await browser.send({}, files=sent(photo()))
-    await browser.send({"place.address": "4563 rue saint-urbain"})
-    assert browser.path == "/fr/commencer"
-    await browser.send({})
-    assert browser.path == "/fr/demande/voisinage/bruit"
-    assert fields(browser)["words"] == "musique la nuit"
-    assert fields(browser)["place.address"] == ADDRESS

@@ -52,18 +52,6 @@ async def test_who_follows_a_request_from_thirty_addresses_of_one_network_is_one
     await are_two(asked)
 
 
-async def test_who_sends_photos_from_thirty_addresses_of_one_network_is_one_caller(app, visitor, jpeg, monkeypatch):
-    monkeypatch.setattr("parvis.web.portal.photographed.PHOTOS", MOST)
-    photo = {"photo": ("a.jpg", jpeg, "image/jpeg")}
-
-    async def asked(address):
-        return await knock(app, address, "/fr/commencer/photo", {}, photo)
-
-    await are_counted_by_network(asked)
-    monkeypatch.setattr("parvis.web.portal.photographed.PHOTOS", 1)
-    await are_two(asked)
-
-
 async def test_requests_sent_and_drafts_mailed_from_one_network_are_of_one_caller(app, visitor, monkeypatch):
     monkeypatch.setattr("parvis.web.portal.sending.SENDINGS", 1)
     monkeypatch.setattr("parvis.web.portal.sending.MAILS_OF_CALLER", 1)

@@ -1,4 +1,4 @@
-"""A town with this module and nothing else."""
+"""A town with this module, and one more page of the group of its menu."""
 
 import pytest
 
@@ -8,4 +8,4 @@ from parvis_testing.town import *
 
 @pytest.fixture(scope="session")
 def modules():
-    return only("registers")
+    return only("registers", "on_the_spot")

@@ -8,7 +8,6 @@ from . import (
     access,
     account,
     case,
-    figures,
     for_me,
     public_pages,
     queue,
@@ -17,7 +16,7 @@ from . import (
 )
 
 TABLES = (
-    *(access, account, case, figures, for_me),
+    *(access, account, case, for_me),
     *(public_pages, queue, stalled, untold),
 )
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}

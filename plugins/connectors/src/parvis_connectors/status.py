@@ -1,7 +1,7 @@
 """On the public page of the service: whether each connected system is well."""
 
 from parvis.requests.host import Host
-from parvis.web.portal.status import System, SystemSource
+from parvis.web.system_status import System, SystemSource
 from parvis_connectors.standing import standings
 from parvis_connectors.switched import serves, towns_with
 

@@ -18,6 +18,7 @@ from parvis.web.portal.linked import known_along
 from parvis.web.portal.offer import card, levels_of, shelves, way_to
 from parvis.web.portal.resuming import resumable
 from parvis.web.portal.searching import themes
+from parvis.web.portal.starting import begun_with
 from parvis.web.portal.visit import ENGLISH_COOKIE, AtPortal, Visit, see_other, service_address, visit
 from parvis.web.town import find_town
 
@@ -76,7 +77,7 @@ async def home(here: AtPortal, request: AnyRequest) -> Response[str]:
         themes=themes(here),
         most_asked=await most_asked(here),
         **notices_here(here),
-        begin_photo=address(here.language, ":begin", ":photo"),
+        begin_photo=begun_with(here),
         begin_place=address(here.language, ":begin", ":place"),
         search=address(here.language, ":search"),
         track=address(here.language, ":track"),

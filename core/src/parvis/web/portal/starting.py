@@ -1,32 +1,39 @@
 """Beginning from a place, a link or a code to scan: what is known is shown, and goes into the form that is chosen."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.datastructures import Cookie
 from litestar.exceptions import TooManyRequestsException
+from msgspec import Struct
 
 from parvis.jurisdictions.owners import Owner, owner_of
 from parvis.jurisdictions.places import locate
 from parvis.people.throttle import caller_of, key_of, take_try
+from parvis.plugins.trying import Success
 from parvis.requests import drafting
 from parvis.requests.finding import find_types
 from parvis.requests.locating import find_places
 from parvis.requests.places import finds_addresses
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import render
+from parvis.web.panels import tried
+from parvis.web.places import SlotItem
 from parvis.web.portal.apply import count_new
 from parvis.web.portal.device import ANOTHER, held_tokens
 from parvis.web.portal.drafting import anew, mark_of
 from parvis.web.portal.linked import PLACE, SERVICE, WORDS, LinkTarget, filled_in, known_along, linked_by
 from parvis.web.portal.offer import levels_of, shelves
-from parvis.web.portal.photographed import TAKEN_ELSEWHERE, forget_photo, photo_here, remove_photo
 from parvis.web.portal.searching import MOST_FOUND, found
 from parvis.web.portal.steps import is_short
 from parvis.web.portal.visit import DRAFT_FIELD, AtPortal, Visit, apply_address, see_other
 from parvis.web.typed import FormInput, typed
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Attachment
 from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
@@ -37,6 +44,45 @@ OUTSIDE = Text(
     fr="Cet endroit est à l’extérieur de la ville. Déplacez le repère ou écrivez une autre adresse.",
     en="This place is outside the town. Move the pin or write another address.",
 )
+
+
+TAKEN_ELSEWHERE = "elsewhere"  # in the address of the page that asks for the place: the photo told none of the town
+
+
+class WaitingPhoto(Struct, frozen=True, kw_only=True):
+    """The photo that waits for a form, under the token that the draft of that form will have."""
+
+    token: str
+    file: Attachment
+    preview: str
+
+
+class BroughtAlong(SlotItem, frozen=True, kw_only=True):
+    """What a request is begun with besides a place: `name` is its page below `:begin`, `found` what waits of this
+    browser for a form, which `remove` takes away and `forget` leaves to the form that has it now."""
+
+    found: Callable[[Visit], Awaitable[WaitingPhoto | None]]
+    remove: Callable[[Visit], Awaitable[list[Cookie]]]
+    forget: Callable[[Visit, WaitingPhoto | None], list[Cookie]]
+
+
+def beginnings(here: Visit) -> tuple[BroughtAlong, ...]:
+    """What the town lets people begin with besides a place."""
+    return here.nouns(BroughtAlong, "portal.begin")
+
+
+def begun_with(here: Visit, **query: str) -> str:
+    """Where one begins with a photo; empty where the town has no such page."""
+    return next((address(here.language, ":begin", each.name, **query) for each in beginnings(here)), "")
+
+
+async def photo_here(here: Visit) -> WaitingPhoto | None:
+    """The photo with which this browser began, as long as no form has it."""
+    for each in beginnings(here):
+        done = await tried(each.owner, each.name, partial(each.found, here))
+        if isinstance(done, Success) and done.value is not None:
+            return done.value
+    return None
 
 
 @get(patterns(":begin", ":place"), name="begin-place")
@@ -52,7 +98,7 @@ async def take_place(here: AtPortal, request: AnyRequest) -> Response[Any]:
         raise TooManyRequestsException("Too many places were looked up from this address within the hour.")
     sent = await typed(request)
     if sent.text(REMOVE):
-        gone = await remove_photo(here)
+        gone = [cookie for each in beginnings(here) for cookie in await each.remove(here)]
         return see_other(address(here.language, ":begin", ":place", **known_along(here, SERVICE)), *gone)
     place = place_sent(sent)
     choice = sent.text("choice")
@@ -104,7 +150,7 @@ async def show_place(
         photo=await photo_here(here),
         was_elsewhere=TAKEN_ELSEWHERE in here.request.query_params,
         action=address(here.language, ":begin", ":place", **known_along(here, SERVICE)),
-        begin_photo=address(here.language, ":begin", ":photo", **known_along(here, SERVICE)),
+        begin_photo=begun_with(here, **known_along(here, SERVICE)),
         alternates={language: address(language, ":begin", ":place") for language in here.town.languages},
     )
 
@@ -209,4 +255,4 @@ async def begin_form(here: AtPortal, request: AnyRequest) -> Response[Any]:
     await count_new(work)
     work.raw = filled_in(link.request_type, link, photo.file.id if photo else "")
     cookies = await work.save()
-    return see_other(work.at(), *cookies, *forget_photo(here, photo))
+    return see_other(work.at(), *cookies, *(cookie for each in beginnings(here) for cookie in each.forget(here, photo)))

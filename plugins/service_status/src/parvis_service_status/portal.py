@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,35 +13,20 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import DatabaseTrouble
 from parvis.http_client import Clients
+from parvis.i18n import gettext
 from parvis.outbox import circuits, heartbeat
 from parvis.outbox.heartbeat import Beats, beats, can_write
 from parvis.plugins.trying import Success
 from parvis.requests.host import Host
 from parvis.web.addresses import in_each, patterns
-from parvis.web.pages import render
+from parvis.web.pages import FooterLink, render
 from parvis.web.panels import tried
-from parvis.web.places import SlotItem
 from parvis.web.portal.visit import AtPortal
-from parvis_sdk.text import Text
+from parvis.web.system_status import System, SystemSource
 
 AnyRequest = Request[Any, Any, Any]
 KEPT = 10.0  # seconds; whoever asks more often is told the same
 PATIENCE = 3.0
-
-
-class System(Struct, frozen=True, kw_only=True):
-    """A connected system by its title, for the people of these towns; what waits for it has waited `since`."""
-
-    title: Text
-    towns: tuple[str, ...]
-    well: bool
-    since: datetime | None
-
-
-class SystemSource(SlotItem, frozen=True, kw_only=True):
-    """The connected systems that a module shows, in the slot `portal.status`; in the towns that have the module."""
-
-    systems: Callable[[Host], Awaitable[Sequence[System]]]
 
 
 class ServiceStatus(Struct, frozen=True, kw_only=True):
@@ -132,9 +117,14 @@ async def show_status(here: AtPortal, request: AnyRequest) -> Response[Any]:
     seen = await watching.look()
     return render(
         request,
-        "portal/status.html",
+        "service_status/status.html",
         seen=seen,
         systems=[each for each in seen.systems if here.town.code in each.towns],
         headers={"x-robots-tag": "noindex"},
         alternates=in_each(here.town.languages, ":status"),
     )
+
+
+FOOTER = FooterLink(
+    name="status", steps=(":status",), text=lambda: gettext("Service status"), when=lambda host, town: True
+)

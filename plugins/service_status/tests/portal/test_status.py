@@ -11,6 +11,7 @@ from parvis.db.tables import Delivery
 from parvis.outbox import circuits, heartbeat
 from parvis.troubles import only_words
 from parvis.worker import Relay
+from parvis_testing.modules import switch
 from parvis_testing.operators import opened, settings_on, visiting  # noqa: F401
 
 
@@ -21,8 +22,8 @@ def settings(database_url, tmp_path, jurisdictions, monkeypatch):
 
 
 @pytest.fixture
-async def site(settings, town_plugin):
-    async with opened(settings, [town_plugin]) as site:
+async def site(settings, town_plugin, modules):
+    async with opened(settings, [town_plugin], modules) as site:
         yield site
 
 
@@ -80,7 +81,7 @@ async def test_a_database_that_is_away_shows_without_a_word_of_it(site, monkeypa
     async def away(engine):
         raise DatabaseAway("postgresql://parvis:secret@host is gone")
 
-    monkeypatch.setattr("parvis.web.portal.status.can_write", away)
+    monkeypatch.setattr("parvis_service_status.portal.can_write", away)
     page = await status(site)
     assert "ne pouvons pas recevoir de requêtes" in page
     assert "secret" not in page
@@ -93,7 +94,7 @@ async def test_whoever_asks_often_is_told_the_same_and_costs_nothing(site, monke
         looks.append(1)
         return True
 
-    monkeypatch.setattr("parvis.web.portal.status.can_write", counted)
+    monkeypatch.setattr("parvis_service_status.portal.can_write", counted)
     for _ in range(5):
         assert (await site.http.get("/fr/etat")).status_code == 200
     assert len(looks) == 1
@@ -102,3 +103,9 @@ async def test_whoever_asks_often_is_told_the_same_and_costs_nothing(site, monke
 async def test_every_page_of_the_portal_leads_there(site):
     assert 'href="/fr/etat"' in (await site.http.get("/fr/")).text
     assert 'href="/en/status"' in (await site.http.get("/en/status")).text
+
+
+async def test_where_the_module_is_off_no_page_leads_there(site):
+    await switch(site.host, "off", "service_status")
+    assert "/fr/etat" not in (await site.http.get("/fr/")).text
+    assert (await site.http.get("/fr/etat")).status_code == 404

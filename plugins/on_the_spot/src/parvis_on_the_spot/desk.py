@@ -28,7 +28,7 @@ async def show_codes(room: AtDesk, request: AnyRequest) -> Response[Any]:
     language = room.town.languages[0]
     whole = f"{town_url(room.host, room.town)}{address(language, ':begin', **link.query)}" if link.query else ""
     return room.show(
-        "desk/codes.html",
+        "on_the_spot/codes.html",
         asked=asked,
         link=link,
         whole=whole,

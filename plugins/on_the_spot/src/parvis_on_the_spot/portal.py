@@ -9,7 +9,6 @@ from litestar.datastructures import Cookie, UploadFile
 from litestar.exceptions import NotFoundException, TooManyRequestsException
 from litestar.params import FromPath
 from litestar.response import Stream
-from msgspec import Struct
 
 from parvis.jurisdictions.places import locate
 from parvis.people.throttle import caller_of, key_of, take_try
@@ -22,11 +21,11 @@ from parvis.web.downloads import SMALL, handed_out
 from parvis.web.pages import render
 from parvis.web.portal.device import TOKEN
 from parvis.web.portal.linked import PLACE, SERVICE, known_along
+from parvis.web.portal.starting import TAKEN_ELSEWHERE, BroughtAlong, WaitingPhoto
 from parvis.web.portal.visit import DRAFT_FIELD, AtPortal, Visit, see_other, visit
 from parvis.web.typed import typed
 from parvis_sdk.fields import PHOTO_KINDS
 from parvis_sdk.problems import Problem, Problems
-from parvis_sdk.requests import Attachment
 from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
@@ -35,15 +34,6 @@ FIELD = "photo"
 MOST_BYTES = 15_000_000
 PHOTOS, WINDOW = 60, timedelta(hours=1)
 NONE_CHOSEN = Text(fr="Choisissez une photo.", en="Choose a photo.")
-TAKEN_ELSEWHERE = "elsewhere"
-
-
-class WaitingPhoto(Struct, frozen=True, kw_only=True):
-    """The photo that waits for a form, under the token that the draft of that form will have."""
-
-    token: str
-    file: Attachment
-    preview: str
 
 
 @get(patterns(":begin", ":photo"), name="begin-photo")
@@ -54,7 +44,7 @@ async def ask_photo(request: AnyRequest) -> Response[Any]:
 def show_photo(here: Visit, wrong: Problem | None = None) -> Response[Any]:
     return render(
         here.request,
-        "portal/begin_photo.html",
+        "on_the_spot/begin_photo.html",
         status=422 if wrong else 200,
         keep=False,
         problems=Problems(found=(wrong,)) if wrong else None,
@@ -157,3 +147,6 @@ def _place_of(content: bytes) -> tuple[float, float] | None:
     from parvis.requests.attached.images import place_of
 
     return place_of(content)
+
+
+PHOTO = BroughtAlong(slot="portal.begin", name=":photo", found=photo_here, remove=remove_photo, forget=forget_photo)

@@ -1,1 +1,0 @@
-"""Figures, reports, trials and packs, for those who answer for a unit."""

@@ -1,5 +1,0 @@
-"""Codes to print."""
-
-OPENED_BY = {
-    ("GET", "/bureau/codes"): {"report"},
-}

@@ -1,0 +1,11 @@
+"""A town that says how its service is."""
+
+import pytest
+
+from parvis_testing.modules import only
+from parvis_testing.town import *
+
+
+@pytest.fixture(scope="session")
+def modules():
+    return only("service_status")
