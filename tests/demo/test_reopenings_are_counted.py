@@ -20,7 +20,7 @@ from parvis.people.tokens import make_token
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.closing import answer_settled
 from parvis.requests.lifecycle import make_move
-from parvis.requests.promises.measuring import measure_older
+from parvis.requests.promises.replaying import measure_older
 from parvis.requests.records import find
 from parvis.requests.references import key_for
 from parvis.settings import read_settings

@@ -7,9 +7,9 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 61_410,
-    "files": 428,
-    "public": 4_757,
+    "lines": 61_090,
+    "files": 420,
+    "public": 4_734,
     "participles": 0,
     "hooks": 17,
     "host": 8,

@@ -15,7 +15,7 @@ from parvis.app import create_app
 from parvis.db import DatabaseAway, transaction
 from parvis.db.binding import bind, open_engine
 from parvis.db.migrating import migrate
-from parvis.db.server_watch import PROBE_SECONDS, QUIET_SECONDS
+from parvis.db.postgres import PROBE_SECONDS, QUIET_SECONDS
 from parvis.example_towns import town_folder
 from parvis.modules import NO_MODULES
 from parvis.requests.references import new_reference

@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
+import msgspec
 import structlog
 from jinja2 import FileSystemLoader
 from litestar import Litestar, Request, Response
+from litestar.types import ExceptionHandlersMap
 from msgspec import structs
 
 from parvis.api import routing as api
@@ -23,13 +25,14 @@ from parvis.plugins import DiscoveredPlugin
 from parvis.settings import Settings
 from parvis.web import desk, operators, portal, track
 from parvis.web.around import around
-from parvis.web.errors import REFUSALS, answer
-from parvis.web.mapping import ASKED_BY_TEMPLATES
+from parvis.web.assets import asset_routes
+from parvis.web.errors import EXCEPTION_HANDLERS, REFUSALS, answer
+from parvis.web.installable import installable_routes
+from parvis.web.mapping import ASKED_BY_TEMPLATES, territory_layer
 from parvis.web.operators.measures import MeasureCollector, Measures, MeasureSource
 from parvis.web.pages import Pages
 from parvis.web.places import Nouns, SlotItem
 from parvis.web.ready import Ready
-from parvis.web.shell import shell
 from parvis.web.sign_in import pages as sign_in
 from parvis.web.strict import HungUp, strict, unless_away
 from parvis_sdk.file_stores import FilesAway
@@ -158,3 +161,17 @@ def files_away(request: Request[Any, Any, Any], error: FilesAway) -> Response[An
     """The file was not kept; everything else goes on."""
     log.error("files", trouble=str(error))
     return answer(request, 503, gettext("Files cannot be received for a moment."), {"retry-after": str(AWAY_SECONDS)})
+
+
+class Shell(msgspec.Struct, frozen=True, kw_only=True):
+    """Keyword arguments for `Litestar(...)`; around its `asgi_handler` goes `around`, with the `Pages` of its state."""
+
+    route_handlers: list[Any]
+    exception_handlers: ExceptionHandlersMap
+
+
+def shell() -> Shell:
+    return Shell(
+        route_handlers=[*asset_routes(), *installable_routes(), territory_layer],
+        exception_handlers=EXCEPTION_HANDLERS,
+    )

@@ -17,7 +17,6 @@ from parvis.composition import Deployment, Startup
 from parvis.db import background_priority, look_at_replica
 from parvis.db.binding import TABLE_NAMES, bind, open_engine
 from parvis.db.migrating import ahead, check_version, left_behind, migrate
-from parvis.former_settings import still_named
 from parvis.http_client import Clients
 from parvis.i18n import Catalogues
 from parvis.jurisdictions import JurisdictionMistake
@@ -48,6 +47,7 @@ from parvis.requests.remaining_parts import RemainingParts
 from parvis.requests.work.presence import Presence
 from parvis.rereading import Rereading, reread_until, rereadings
 from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
+from parvis.settings_checks import still_named
 from parvis.sign_in_sources import SignInSource
 from parvis.switches import Switchboard
 from parvis_sdk.file_stores import FileStore

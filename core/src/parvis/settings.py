@@ -17,7 +17,6 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from parvis.former_settings import FORMER, from_folder, taken_over
 from parvis.sections import (
     SECTIONS,
     FileSettings,
@@ -29,7 +28,7 @@ from parvis.sections import (
     in_environment,
     spread,
 )
-from parvis.settings_checks import named_wrongly
+from parvis.settings_checks import FORMER, from_folder, named_wrongly, taken_over
 from parvis.signing import SecretKeys
 
 PREFIX = "PARVIS_"

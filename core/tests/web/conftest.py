@@ -13,6 +13,7 @@ from litestar.params import FromQuery, JSONBody
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
+from parvis.app import shell
 from parvis.jurisdictions import Jurisdictions
 from parvis.web.around import around
 from parvis.web.mapping import ASKED_BY_TEMPLATES
@@ -20,7 +21,6 @@ from parvis.web.operators.measures import Measures
 from parvis.web.pages import Pages, render
 from parvis.web.places import Nouns
 from parvis.web.security import protect_forms
-from parvis.web.shell import shell
 from parvis.web.typed import typed
 from parvis_sdk.fields import AnyField
 from parvis_sdk.forms import Form, Section

@@ -20,8 +20,8 @@ from parvis.requests.closing import answer_settled
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.promises.measuring import measure_older
 from parvis.requests.promises.promising import reschedule
+from parvis.requests.promises.replaying import measure_older
 from parvis.requests.records import record_of
 from parvis.requests.timeline import request_types_at
 from parvis.requests.work.conversation import note, receive, reply

@@ -489,15 +489,9 @@ class OpenTime:
 
 
 def quantile(values: list[float], share: float) -> float | None:
-    """The value below which this share of them lies, between neighbours where it falls between; None of nothing.
-
-    >>> quantile([1.0, 2.0, 3.0, 10.0], 0.5)
-    2.5
-    """
+    """The value below which this share of them lies, between neighbours where it falls between; None of nothing."""
     if not values:
         return None
-    ordered = sorted(values)
-    place = share * (len(ordered) - 1)
-    low = int(place)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+    ordered, place = sorted(values), share * (len(values) - 1)
+    low, high = ordered[int(place)], ordered[min(int(place) + 1, len(ordered) - 1)]
+    return low + (high - low) * (place % 1)

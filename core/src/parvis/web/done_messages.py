@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Literal
 
+from parvis.i18n import gettext
 from parvis.web.places import ITS_NAME, SlotItem
 
 SAID = "fait"  # the parameter of the address
@@ -22,3 +23,21 @@ class DoneMessage(SlotItem, frozen=True, kw_only=True):
 def done_message(messages: Iterable[DoneMessage], word: str) -> DoneMessage | None:
     """What is said after the action of this word; nothing after one that nobody here has words for."""
     return next((each for each in messages if each.name == word), None)
+
+
+SLOT = "tracking.request.done"
+IT_IS_DONE = DoneMessage(slot=SLOT, name="1", text=lambda: gettext("It is done."))
+KEPT_ANYWAY = DoneMessage(
+    slot=SLOT,
+    name="garde",
+    text=lambda: gettext("The request had moved on in the meantime. What you sent us was added to it as a message."),
+)
+MESSAGES = (
+    KEPT_ANYWAY,
+    DoneMessage(slot=SLOT, name="regle", text=lambda: gettext("Thank you. We have noted that it is resolved.")),
+    DoneMessage(
+        slot=SLOT,
+        name="rouvert",
+        text=lambda: gettext("Thank you for telling us. Your request is open again, under the same number."),
+    ),
+)

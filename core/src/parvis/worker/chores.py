@@ -31,7 +31,7 @@ from parvis.requests.device_keys import sweep_ended_devices
 from parvis.requests.freeing import free_switched_off
 from parvis.requests.host import Host
 from parvis.requests.plugin_away import rest_and_return
-from parvis.requests.promises.measuring import measure_older
+from parvis.requests.promises.replaying import measure_older
 from parvis.requests.publishing import verify_older
 from parvis.requests.work.presence import sweep_writers
 from parvis.requests.work.undelivered import pass_on_emergencies

@@ -19,12 +19,12 @@ from parvis.requests.work.conversation import occurrence, receive
 from parvis.unit_managers import who_decides
 from parvis.web.addresses import Step, in_each, patterns
 from parvis.web.answers import answer_rows
+from parvis.web.done_messages import KEPT_ANYWAY
 from parvis.web.pages import render
 from parvis.web.portal.steps import way_fields, ways_offered
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.storytelling import entry
 from parvis.web.track.closing import closing_now, limits, town_told
-from parvis.web.track.done_messages import KEPT_ANYWAY
 from parvis.web.track.keys import TrackedRequest, held_or_redirect, held_to_answer, own_address, private
 from parvis.web.track.meanwhile import keep_as_message
 from parvis.web.track.uploads import files_sent, kept_here, waiting_holder

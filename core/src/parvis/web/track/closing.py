@@ -22,12 +22,11 @@ from parvis.requests.timeline import StoryLine, story
 from parvis.requests.visibility import HOLDER
 from parvis.unit_managers import who_decides
 from parvis.web.addresses import address, in_each, patterns
-from parvis.web.done_messages import SAID
+from parvis.web.done_messages import KEPT_ANYWAY, SAID
 from parvis.web.pages import render
 from parvis.web.portal.joining import question_to
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.storytelling import entry
-from parvis.web.track.done_messages import KEPT_ANYWAY
 from parvis.web.track.entrance import not_here
 from parvis.web.track.keys import (
     ANSWER_COOKIE,

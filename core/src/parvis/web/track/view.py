@@ -23,7 +23,7 @@ from parvis.requests.timeline import StoryLine, files_unseen, story
 from parvis.requests.visibility import RequestView, present, sees_audience
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows, place_words
-from parvis.web.done_messages import SAID, DoneMessage, done_message
+from parvis.web.done_messages import IT_IS_DONE, SAID, SLOT, DoneMessage, done_message
 from parvis.web.downloads import handed_out
 from parvis.web.pages import AnyRequest, render
 from parvis.web.panels import PagePanel, drawn
@@ -33,7 +33,6 @@ from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
 from parvis.web.promise import last_moved, why_moved
 from parvis.web.storytelling import entries_of_story, entry, files_for, files_given, files_of_story
 from parvis.web.track.closing import Question, question_about, town_told
-from parvis.web.track.done_messages import IT_IS_DONE, SLOT
 from parvis.web.track.keys import (
     NoKey,
     TrackedRequest,
