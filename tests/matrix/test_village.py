@@ -83,10 +83,10 @@ async def test_an_agent_has_four_lines_and_none_of_what_the_village_does_not_hav
     ]
 
 
-async def test_a_manager_has_five(desk):
+async def test_a_manager_has_four(desk):
     clerk = await desk.signed_in("manager", jurisdiction="essai")
     count, inside = lines((await clerk.get("/bureau")).text)
-    assert count == 5
+    assert count == 4
     assert not {*inside} & {
         *PARTS,
         "/bureau/tableau",

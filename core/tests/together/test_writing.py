@@ -16,7 +16,7 @@ from parvis_testing.crowded import ANA
 from parvis_testing.desk import said
 
 HERS = "Ana Tremblay écrit ici"
-FORMS = ("correction", "coordonnees", "promesse", "pause")
+FORMS = ("correction", "coordonnees")
 
 
 @pytest.fixture
@@ -124,20 +124,13 @@ async def test_a_form_of_its_own_says_who_else_writes_and_asks_the_database_no_m
 
 async def test_of_whom_nothing_is_heard_it_says_when_they_wrote(desk, hole, ana, luc):
     eve = await desk.signed_in("agent", "roads", name="Eve Roy")
-    await ana.get(address(hole, "pause"))
+    await ana.get(address(hole, "correction"))
     with clock.moved_to(clock.now() + timedelta(seconds=130)):
         await types(eve, hole)
         await luc.get(address(hole))
         assert "Eve Roy écrit ici · Ana Tremblay écrivait ici il y a 2 minutes" in luc.text
         await luc.get("/bureau")
         assert "Ana Tremblay écrivait ici il y a 2 minutes" in luc.text
-
-
-async def test_letting_a_delay_run_again_is_no_writing(desk, hole, ana, luc):
-    await ana.post(address(hole, "pause"), why="weather", version=str(hole.version))
-    assert (await desk.record(hole.reference)).version > hole.version
-    await ana.get(address(hole, "pause"))
-    assert not await sees(luc, hole)
 
 
 async def test_without_scripts_a_message_that_is_previewed_counts_until_it_is_sent_or_left(hole, ana, luc):
