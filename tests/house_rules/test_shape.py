@@ -7,9 +7,9 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 61_090,
+    "lines": 61_100,
     "files": 420,
-    "public": 4_734,
+    "public": 4_730,
     "participles": 0,
     "hooks": 17,
     "host": 8,
