@@ -101,17 +101,22 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     types of a plugin that did not change are judged.
     """
     pages: Any = sys.modules.get("parvis.web.pages")
-    deployment: Any = sys.modules.get("parvis.deployment")
-    loading: Any = sys.modules.get("parvis.plugins.loading")
     with pytest.MonkeyPatch.context() as patch:
         if pages:
             compiled = CompiledTemplates(shared_by_processes(tmp_path_factory))
             patch.setattr(pages, "FileSystemBytecodeCache", lambda folder: compiled)
-        if deployment:
-            patch.setattr(deployment, "load_jurisdictions", Towns(deployment.load_jurisdictions))
-        if loading:
-            patch.setitem(loading.CHECKS, "request_types", SoundTypes(loading.CHECKS["request_types"]))
+        keep(patch)
         yield
+
+
+def keep(patch: pytest.MonkeyPatch) -> None:
+    """Towns that did not change, and the verdict on types."""
+    deployment: Any = sys.modules.get("parvis.deployment")
+    loading: Any = sys.modules.get("parvis.plugins.loading")
+    if deployment:
+        patch.setattr(deployment, "load_jurisdictions", Towns(deployment.load_jurisdictions))
+    if loading:
+        patch.setitem(loading.CHECKS, "request_types", SoundTypes(loading.CHECKS["request_types"]))
 
 
 def shared_by_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
