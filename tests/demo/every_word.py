@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -77,9 +78,15 @@ def lines_of(html: str) -> list[str]:
         if part.tag not in BLOCKS:
             end()
 
-    read(html5lib.parse(html, namespaceHTMLElements=False))
+    read(parsed(html))
     end()
     return lines
+
+
+@lru_cache(maxsize=8)
+def parsed(html: str) -> Any:
+    """A page as a browser understands it, which takes longer than to serve it: the last few are kept."""
+    return html5lib.parse(html, namespaceHTMLElements=False)
 
 
 def words_of(part: Any) -> str:
@@ -276,7 +283,7 @@ class Walk:
 
 
 def _all(page: httpx.Response, tag: str | None = None) -> list[Any]:
-    main = next(html5lib.parse(page.text, namespaceHTMLElements=False).iter("main"))
+    main = next(parsed(page.text).iter("main"))
     return [each for each in main.iter(tag) if isinstance(each.tag, str)]
 
 

@@ -30,7 +30,8 @@ class CopiedProcess:
         self, *words: str, environ: Mapping[str, str], log: str, errors: str = "", folder: str = "", after: str = ""
     ) -> None:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([*everything_installed(), "parvis_testing.warmed"])  # which counts before the first one only
+        # Named before the first one only; the last of them does once what each copy would do.
+        context.set_forkserver_preload([*everything_installed(), "parvis_testing.warmed"])
         given = (words, dict(environ), log, errors or log, folder, after)
         self.process = context.Process(target=_run, args=given)
         self.process.start()
