@@ -14,15 +14,18 @@ main, and those that stand on them; where anything else differs, only the whole 
 import gc
 import importlib
 import os
+import pkgutil
 import subprocess
 import sys
 import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from importlib import metadata
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO
@@ -43,9 +46,9 @@ SHARED = (
     "aiosmtpd.smtp",
     "bs4",
     "parvis_sdk.hooks",
-    "parvis.cli",
     "parvis.app",
 )
+NOT_SHARED = (".__main__.", ".migrations.")
 SHARED_IS_READ = "ignore:Module already imported so cannot be rewritten:pytest.PytestAssertRewriteWarning"
 PROCESSES = int(os.environ.get("PARVIS_TEST_PROCESSES", "3"))
 WITHOUT_DATABASE = ("-m", "not slow and not browser and not database")
@@ -153,11 +156,19 @@ def run_inside(folders: Sequence[str], options: Sequence[str]) -> int:
 
 def import_what_is_shared(hidden: set[str]) -> None:
     hide(hidden)
-    for name in SHARED:
+    for name in (*SHARED, *rooms_of_the_host()):
         with suppress(ModuleNotFoundError):
             importlib.import_module(name)
     gc.freeze()  # what is collected later touches none of it: it stays one copy in memory
     sys.stdout.flush()
+
+
+def rooms_of_the_host() -> Iterator[str]:
+    """Every module of the host, where it is there: what tests of a module import one after the other."""
+    host = find_spec("parvis")
+    for each in pkgutil.walk_packages(host.submodule_search_locations if host else (), "parvis."):
+        if not any(part in f"{each.name}." for part in NOT_SHARED):
+            yield each.name
 
 
 def ended(running: dict[int, tuple[str, BinaryIO]]) -> int:
@@ -189,9 +200,24 @@ def everything_else(folder: Path) -> set[str]:
     """The distributions that are installed here, and that the one of this folder does not stand on."""
     project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
     own = f"{project['name']}[{','.join(project.get('optional-dependencies', {}))}]"
-    tools = {each.dist.name for each in metadata.entry_points(group="pytest11") if each.dist}
-    wanted = with_what_they_need([own, "pytest", *(tools - {"parvis"})])
-    return {canonicalize_name(each.name) for each in metadata.distributions()} - wanted
+    return installed() - with_what_they_need([own, "pytest", *(tools() - {"parvis"})])
+
+
+@cache
+def installed() -> frozenset[str]:
+    """Read once, and before anything is hidden, as are the two below: a copy of this process knows them."""
+    return frozenset(canonicalize_name(each.name) for each in metadata.distributions())
+
+
+@cache
+def tools() -> frozenset[str]:
+    return frozenset(each.dist.name for each in metadata.entry_points(group="pytest11") if each.dist)
+
+
+@cache
+def brought() -> dict[str, set[str]]:
+    """The distributions that bring a module, by its name."""
+    return {module: {*map(canonicalize_name, by)} for module, by in metadata.packages_distributions().items()}
 
 
 def with_what_they_need(requirements: Iterable[str]) -> set[str]:
@@ -206,6 +232,7 @@ def with_what_they_need(requirements: Iterable[str]) -> set[str]:
     return {*found}
 
 
+@cache
 def needs(name: str) -> list[Requirement]:
     try:
         return [Requirement(each) for each in metadata.requires(name) or ()]
@@ -222,9 +249,8 @@ class Named(MetaPathFinder):
 
     def __init__(self, behind: Sequence[MetaPathFinder], hidden: set[str]) -> None:
         self.behind, self.hidden = behind, hidden
-        brought = {module: {*map(canonicalize_name, by)} for module, by in metadata.packages_distributions().items()}
         ours = {each.replace("-", "_"): {each} for each in hidden if each.startswith("parvis")}  # installed by a path
-        self.modules = {module for module, by in (brought | ours).items() if by <= hidden}
+        self.modules = {module for module, by in (brought() | ours).items() if by <= hidden}
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         if name.partition(".")[0] in self.modules:

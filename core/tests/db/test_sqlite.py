@@ -211,7 +211,7 @@ async def test_a_read_only_file_can_be_read_and_refuses_writes(nobody, beaches):
         await engine.close()
 
 
-async def test_every_connection_has_its_settings(engine):
+async def test_every_connection_has_its_settings(safe_writes, engine):
     writer = await engine.take_writer()
     engine.leave_writer()
     reader = await engine.get_connection()

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -47,6 +47,26 @@ def rows_turned(monkeypatch: pytest.MonkeyPatch) -> None:
     from parvis.db import sqlite
 
     monkeypatch.setattr(sqlite, "PRAGMAS", (*sqlite.PRAGMAS, "reverse_unordered_selects=ON"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_writes() -> Iterator[Sequence[str]]:
+    """What a test writes to SQLite is not awaited until a disk has it, as on PostgreSQL; gives the settings that are.
+
+    Processes that tests start, and kill, wait for the disk as they do in a town.
+    """
+    sqlite: Any = sys.modules.get("parvis.db.sqlite")
+    served: tuple[str, ...] = sqlite.PRAGMAS if sqlite else ()
+    with pytest.MonkeyPatch.context() as patch:
+        if sqlite:
+            patch.setattr(sqlite, "PRAGMAS", (*served, "synchronous=OFF"))
+        yield served
+
+
+@pytest.fixture
+def safe_writes(quick_writes: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a test that looks at how connections are set for a town."""
+    monkeypatch.setattr("parvis.db.sqlite.PRAGMAS", quick_writes)
 
 
 @pytest.fixture
