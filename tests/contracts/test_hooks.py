@@ -61,6 +61,6 @@ def test_the_example_of_every_hook_is_a_plugin_that_the_house_takes(name, monkey
 @pytest.mark.parametrize("name", HOOKS)
 def test_every_hook_is_used_by_a_plugin_of_ours_and_the_document_names_it(name, ours):
     users = sorted(plugin for plugin, module in ours.items() if name in hooks_of(module))
-    told = re.search(r"^Used by (.*)\.$", SECTIONS[name], re.MULTILINE)
+    told = re.search(r"^Used by (.*?)\.$", SECTIONS[name], re.MULTILINE | re.DOTALL)
     assert users == (re.findall(r"`(\w+)`", told[1]) if told else [])
     assert users
