@@ -5,7 +5,8 @@ Each language has a file of its own, so that two processes share the tour.
 
 import pytest
 
-from . import nu
+from parvis_testing import html_checker
+
 from .every_page import WAYS, Seen, look_at_every_stop
 from .known import Known
 from .people import People
@@ -25,4 +26,4 @@ async def test_every_page_is_fit_for_everybody_in_english(visitors: People, seen
 
 
 def test_the_nu_checker_has_nothing_against_any_page_in_english(seen: Seen, java_and_npm: tuple[str, str]):
-    assert nu.complaints(seen.sources, *java_and_npm) == []
+    assert html_checker.complaints(seen.sources, *java_and_npm) == []

@@ -9,10 +9,14 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import yaml
 from axe_playwright_python.async_playwright import Axe
+
+from parvis_guides.pages import SECTIONS, translations
+from parvis_testing import html_checker
 
 ROOT = Path(__file__).parents[2]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -22,6 +26,8 @@ PAGES = (
     "fr/README",
     "fr/bureau",
     "fr/renseignements-personnels",
+    "fr/appels-et-lettres",
+    "docs/permits",
     "docs/reference/settings",
     "docs/reference/sdk/connectors",
     "docs/reference/commands",
@@ -48,6 +54,10 @@ ASKED_IN_FRENCH = {
     "rappeler une personne": "bureau",
     "règle d’acheminement": "acheminement",
     "demande d’accès": "renseignements-personnels",
+    "lettres du jour": "appels-et-lettres",
+    "prévoir une visite": "permis",
+    "délivrer un document": "permis",
+    "faire une sauvegarde": "exploitation",
 }
 
 pytestmark = pytest.mark.slow
@@ -110,6 +120,34 @@ def test_no_page_asks_for_more_than_the_policy_of_a_town_allows(built):
     pages = [*built.glob("docs/*.html"), *built.glob("fr/*.html"), *built.glob("docs/reference/*.html")]
     inside = re.compile(r"<style>|<script>|<script [^>]*>[^<]|<path style=|<svg[^>]* style=")
     assert [each.name for each in pages if inside.search(each.read_text("utf-8"))] == []
+
+
+def test_every_page_is_valid_html(built, java_and_npm):
+    """Warnings are about the theme: where it puts headings and articles."""
+    assert html_checker.complaints(built, *java_and_npm, warnings=False) == []
+
+
+def test_every_link_to_a_section_leads_to_it(built):
+    """The help of the desk, and guides, name sections by their headings."""
+    named = {page: set(re.findall(r'\bid="([^"]+)"', page.read_text("utf-8"))) for page in built.rglob("*.html")}
+    lost = []
+    for page in (page for page in named if page.parent.name in ("docs", "fr")):
+        for link, section in re.findall(r'<a [^>]*?href="([^":?#]*)#([^"]+)"', page.read_text("utf-8")):
+            there = (page.parent / link).resolve() if link else page
+            if unquote(section) not in named.get(there, {unquote(section)}):
+                lost.append((page.relative_to(built).as_posix(), f"{link}#{section}"))
+    assert lost == []
+
+
+def test_every_section_that_help_opens_is_in_the_site(built):
+    guides = {each for of in translations().values() for pair in of.items() for each in pair} | set(SECTIONS.values())
+    lost = []
+    for guide in guides:
+        page, _, section = guide.partition("#")
+        file = built / f"{page}.html"
+        if not file.is_file() or (section and f'id="{section}"' not in file.read_text("utf-8")):
+            lost.append(guide)
+    assert lost == []
 
 
 def test_every_link_within_the_site_leads_somewhere(built):

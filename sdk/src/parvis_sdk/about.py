@@ -1,4 +1,4 @@
-"""What a person is told before they ask: the page of a service, answers that need no request, schedules, operations."""
+"""Information before a request: the page of a service, answers that need no request, schedules, operations."""
 
 from collections.abc import Iterator, Sequence
 from typing import Literal
@@ -15,7 +15,7 @@ ZONES = "zones"
 
 
 class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A question that people ask and that needs no request. `link` is an address where more is said.
+    """A frequent question that needs no request. `link` is an address with more information.
 
     How often an answer helped is counted under `code`, by type and day, and nothing about the person.
     """
@@ -27,7 +27,7 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class About(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the page of a service says beyond what its form, its promises and its identity modes say by themselves.
+    """What the page of a service adds to what is derived from its form, service levels and identity modes.
 
     Without `cost` the service is free. `next` are the few lines on what happens after sending. With `first`, links to
     the service lead to this page before the form: for what has to be prepared.
@@ -66,7 +66,7 @@ class Operation(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def about_mistakes(about: About) -> Iterator[DeclarationMistake]:
-    """Every mistake in what the page of a service says."""
+    """Every mistake in the page of a service."""
     for name, text in (("who", about.who), ("cost", about.cost), *(("next", text) for text in about.next)):
         yield from text_mistakes(text, f"about · {name}")
     yield from answer_mistakes(about.answers, "about")
@@ -102,7 +102,7 @@ def scheduled_mistakes(scheduled: Scheduled | None, fields: Sequence[AnyField]) 
 def operation_mistakes(
     operation: Operation | None, opened_by: OpenedBy, fields: Sequence[AnyField]
 ) -> Iterator[DeclarationMistake]:
-    """Whether an operation is the town's own and says when it ends."""
+    """The mistakes of an operation: it must be opened by the town and declare when it ends."""
     if operation is None:
         return
     yield from _kind_mistakes("operation · ends_on", operation.ends_on, Date, fields)

@@ -27,7 +27,7 @@ def cents_of(dollars: Decimal, rounding: Rounding = "half_up", step: Decimal = C
 
 
 def number_shown(number: Decimal, least_decimals: int = 0) -> Text:
-    """A number as it is written in French and in English, without zeros that say nothing.
+    """A number formatted in French and in English, without trailing zeros.
 
     >>> number_shown(Decimal("1234.50")).en
     '1,234.5'

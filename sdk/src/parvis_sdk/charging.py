@@ -34,7 +34,7 @@ FREE = Text(fr="({counted} − {free} sans frais)", en="({counted} − {free} fr
 
 
 class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line of a calculation: what it is for, how it comes to its amount, and the amount in cents."""
+    """One line of a calculation: what it is for, how it is calculated, and the amount in cents."""
 
     code: str
     kind: ItemKind
@@ -58,7 +58,7 @@ class Calculation(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def looks_at(tariff: Tariff) -> tuple[str, ...]:
-    """Every question, by its code, that decides what a fee comes to; "place" is the place of the request."""
+    """The code of every question that affects a fee; "place" is the place of the request."""
     conditions = [each.when for each in (*tariff.lines, *tariff.exemptions) if each.when is not None]
     asked = [code for condition in conditions for code in fields_of(condition)]
     asked += [code for line in tariff.lines for each in _quantities(line) for code in questions_of(each)]

@@ -1,4 +1,4 @@
-"""What an author requires of an answer beside others, judged."""
+"""Evaluates the checks that compare an answer with others."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date

@@ -142,7 +142,7 @@ def number_compared(condition: AtLeast | AtMost, answers: Mapping[str, Any]) -> 
 
 
 def limits_of_number(condition: Condition, field: str, answers: Mapping[str, Any]) -> tuple[int | float, ...]:
-    """Every number that a condition compares that answer with, beside these answers."""
+    """Every number with which a condition compares that answer, given these answers."""
     match condition:
         case All(parts=parts) | Some(parts=parts):
             return tuple(limit for part in parts for limit in limits_of_number(part, field, answers))

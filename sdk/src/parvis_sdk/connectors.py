@@ -1,4 +1,4 @@
-"""Connectors: nouns that speak to another system. What the host lends them, what they are told, and what comes back.
+"""Connectors: nouns for other systems, with what the host gives them, what they receive, and what they return.
 
     async def deliver(event: Event, request: ServiceRequest, connection: Connection) -> Outcome | None: ...
 
@@ -195,7 +195,7 @@ class Connector(Struct, frozen=True, kw_only=True):
     files_here_as: str = ""
 
     def wants(self, event: Event, request_type: str, town: str = "") -> bool:
-        """Whether this connector hears of `event` about a request of that type in that town."""
+        """Whether this connector receives `event` about a request of that type in that town."""
         heard = bool(self.events) and isinstance(event, (*self.events, Resent))
         may_have_been_ours = isinstance(event, Amended) and "type" in event.changed
         return heard and (self.serves(request_type, town) or (may_have_been_ours and self._is_in(town)))

@@ -97,7 +97,7 @@ class Notice(Struct, frozen=True, kw_only=True):
 
 
 class Link(Struct, frozen=True, kw_only=True):
-    """A link to another system, by https; the page says to which one it leads."""
+    """An https link to another system; the page names that system."""
 
     text: Text
     url: str

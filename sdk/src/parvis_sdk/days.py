@@ -52,7 +52,7 @@ def local_day(town: Zoned, instant: datetime) -> date:
 
 
 def instant_at(town: Zoned, day: date, hour: time) -> datetime:
-    """The instant, in UTC, at which a day of the town has come to an hour."""
+    """The instant, in UTC, of an hour on a day of the town."""
     return datetime.combine(day, hour, tzinfo=ZoneInfo(town.time_zone)).astimezone(UTC)
 
 
@@ -67,7 +67,7 @@ def midnight_after(town: Zoned, day: date) -> datetime:
 
 
 def morning_of(town: Zoned, day: date) -> datetime:
-    """When people are told on a day of something that this day brings."""
+    """The time of day at which people are told about something due on that day."""
     return instant_at(town, day, MORNING)
 
 

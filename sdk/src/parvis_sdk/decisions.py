@@ -50,7 +50,7 @@ def step_form(title: Text, *fields: AnyField) -> Form:
 def words_told(
     label: Text, *, required: bool = False, example: Text | None = None, help: Text = _READ, longest: int = 4000
 ) -> LongText:
-    """Words that are told to the requester: the answer `reason` of a step."""
+    """A question for a text to the requester: the answer `reason` of a step."""
     rows = 4 if longest > _SHORT else 3
     return LongText(
         code="reason", label=label, help=help, example=example, required=required, max_length=longest, rows=rows
@@ -117,7 +117,7 @@ def refusal(
     remedies: tuple[Option, ...] = REMEDIES,
     **more: Any,
 ) -> Transition:
-    """The town says no: on which of the ready grounds, in words of its own, and what can be done about it.
+    """A refusal: the standard grounds, the town's own words, and the remedies.
 
     Messages may say `{grounds}`, `{reason}` and `{remedies}`.
 

@@ -1,4 +1,4 @@
-"""What a document holds beside its sentences: tables of answers, fees and opinions, a map, pictures that were sent."""
+"""What a document contains besides sentences: tables of answers, fees and opinions, a map, received pictures."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -33,7 +33,7 @@ class AnswersTable(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a
 
 
 class FeeTable(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="fee_table"):
-    """What the fee of the code `fee` came to: its lines with their amounts, what was let off, and the sum."""
+    """The charge of the fee with the code `fee`: its lines with amounts, exemptions, and the total."""
 
     code: str
     title: Text

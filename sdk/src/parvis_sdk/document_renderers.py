@@ -45,7 +45,7 @@ class Letterhead(Struct, frozen=True, kw_only=True):
 
 
 class DocumentFact(Struct, frozen=True, kw_only=True):
-    """One answer: what was asked, and what was said, line by line."""
+    """One answer: the question, and the answer as lines."""
 
     label: str
     lines: tuple[str, ...]
@@ -79,7 +79,7 @@ class DocumentPictures(Struct, frozen=True, kw_only=True):
 
 
 class Verification(Struct, frozen=True, kw_only=True):
-    """Where anybody sees whether the document still holds: an address, as it is printed, and the code to type there.
+    """Where anybody can verify the document: the address, its printed form, and the code to type there.
 
     `scan` is the address as a picture to scan (SVG), `alt` what that picture is in words. The file must carry `url` as
     a link.
@@ -228,7 +228,7 @@ def _wrongs(renderer: DocumentRenderer) -> Iterator[tuple[Words, Words]]:
 
 
 def file_mistakes(answer: Any) -> Iterator[DeclarationMistake]:
-    """Why an answer of `render` is no file that can be issued, as far as it is seen from outside."""
+    """Why a result of `render` cannot be issued, as far as its form shows."""
     if type(answer) is not RenderedFile or type(answer.content) is not bytes:
         given = type(answer).__name__ if type(answer) is not RenderedFile else type(answer.content).__name__
         yield _of_answer(NO_FILE.format(answer=given), ANSWER_FILE)
@@ -241,7 +241,7 @@ def file_mistakes(answer: Any) -> Iterator[DeclarationMistake]:
 
 
 def no_address() -> DeclarationMistake:
-    """What is said of a file that does not carry the address at which it is verified."""
+    """The message for a file without its verification address."""
     return _of_answer(NO_ADDRESS, ADD_LINK)
 
 

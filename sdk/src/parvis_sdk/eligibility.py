@@ -13,7 +13,7 @@ from parvis_sdk.text import Text
 
 
 class Verdict(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the answers come to: a request is needed, is not, or cannot be had here. Without `when` it always holds."""
+    """A verdict on the answers: a request is needed, not needed, or not allowed here. Without `when`, always."""
 
     code: str
     means: Literal["needed", "not_needed", "not_allowed"] = "needed"
@@ -23,7 +23,7 @@ class Verdict(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Eligibility(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A page before the form. `title` is its question; `asks` names questions of the form, whose answers go on.
+    """A page before the form. `title` is its question; `asks` names questions of the form, whose answers are kept.
 
     The first verdict that holds of the answers, and of what the town knows of the place, is given; the last has no
     condition. Nothing is kept of whoever only asks.
@@ -34,7 +34,7 @@ class Eligibility(Struct, frozen=True, kw_only=True, omit_defaults=True):
     verdicts: tuple[Verdict, ...]
 
     def verdict(self, answers: Mapping[str, Any]) -> Verdict:
-        """What these answers come to."""
+        """The verdict for these answers."""
         return next(each for each in self.verdicts if each.when is None or holds(each.when, answers))
 
 

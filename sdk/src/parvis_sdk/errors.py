@@ -121,7 +121,7 @@ class Later(OutsideError):
 
 
 class Refused(OutsideError):
-    """The other system said no and will say no again; the host stops and shows `words` to the operator."""
+    """The other system refuses and would refuse again; the host stops and shows `words` to the operator."""
 
 
 class Unreachable(Refused):

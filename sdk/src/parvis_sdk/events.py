@@ -24,7 +24,7 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ev
     actor: str
 
     def is_for(self, plugin: str) -> bool:
-        """Whether a plugin or a connector of that name may hear of it: of all but what concerns another one alone."""
+        """Whether a plugin or a connector of that name may receive it: all events except those for another one only."""
         return True
 
 
@@ -106,7 +106,7 @@ class ContactChanged(Event, frozen=True, kw_only=True, omit_defaults=True, tag="
 
 
 class FilesReady(Event, frozen=True, kw_only=True, omit_defaults=True, tag="files_ready"):
-    """Files of the request that were held have been scanned: who needs "attachments" is told of them from now on."""
+    """Held files of the request have been scanned: subscribers that need "attachments" receive them from now on."""
 
 
 class Received(Event, frozen=True, kw_only=True, omit_defaults=True, tag="received"):
@@ -128,11 +128,11 @@ class Amended(Event, frozen=True, kw_only=True, omit_defaults=True, tag="amended
 
 
 class Withdrawn(Event, frozen=True, kw_only=True, omit_defaults=True, tag="withdrawn"):
-    """The requester took the request back. Sent beside the `Moved` of the workflow, never instead of it."""
+    """The requester withdrew the request. Sent in addition to the `Moved` of the workflow."""
 
 
 class Followed(Event, frozen=True, kw_only=True, omit_defaults=True, tag="followed"):
-    """Another person asked to be told of the steps of this request."""
+    """Another person follows this request."""
 
     follower: str
 
@@ -195,7 +195,7 @@ class TaskDone(OfTask, frozen=True, kw_only=True, omit_defaults=True, tag="task_
 
 
 class TaskLate(OfTask, frozen=True, kw_only=True, omit_defaults=True, tag="task_late"):
-    """A task is not done, and so many hundredths of its term are over, as its escalation says: at 100 it is late."""
+    """A task is not done after a percentage of its time, as its escalation declares: at 100 it is late."""
 
     share: int
 

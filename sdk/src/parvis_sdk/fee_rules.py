@@ -87,7 +87,7 @@ def as_measured(answers: Mapping[str, Any], place: Place | None) -> dict[str, An
 def comes_to(
     fee: Fee, tariff: Tariff | None, day: date, fields: Mapping[str, AnyField], answers: Mapping[str, Any]
 ) -> Calculation | Denied:
-    """What a fee costs by the tariff of a day, with these answers `as_measured`; or why that cannot be said."""
+    """The cost of a fee by the tariff of a day, with these answers `as_measured`; or why it cannot be calculated."""
     if tariff is None:
         return Denied(code="not_possible", reason=NO_TARIFF.format(fee=fee.title, day=day_text(day)))
     unasked = set(looks_at(tariff)) - fields.keys() - {PLACE}
@@ -186,7 +186,7 @@ def words_of(charge: AnyCharge) -> Iterator[str]:
 
 
 class SettledCharge(Struct, frozen=True, kw_only=True):
-    """One charge that was paid or let off, and how much of it went back, or is to."""
+    """One charge that was paid or waived, with the amount refunded or due for refund, in cents."""
 
     calculation: Calculation
     given_back: int = 0

@@ -230,7 +230,7 @@ class Information(Field, frozen=True, kw_only=True, omit_defaults=True, tag="inf
 
 
 class PlaceFact(Information, frozen=True, kw_only=True, omit_defaults=True, tag="place_fact"):
-    """What the town's data says of the place: never asked, kept among the answers, and good for conditions.
+    """A fact about the place from the town's data: never asked, stored with the answers, usable in conditions.
 
     `layer` is one of the town's layers (zoning, flood plain) and `name` the fact in it: words, a number, true or false.
     `options` give words to codes. A town without the layer, or a place outside of it, leaves it unanswered.
@@ -280,7 +280,7 @@ OF_ONESELF = (
 
 
 def identifies(field: AnyField) -> bool:
-    """Whether an answer tells who somebody is: its declaration says so, or it is a detail that everybody has one of.
+    """Whether an answer identifies a person: by its declaration, or because it is a contact detail.
 
     >>> identifies(Phone(code="phone", label=Text(fr="Téléphone")))
     True

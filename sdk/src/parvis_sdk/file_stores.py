@@ -68,7 +68,7 @@ class FileStore(Protocol):
         ...
 
     def bring_back(self, digest: str) -> None:
-        """Instead of dropping: somebody has come to need what was set aside."""
+        """Undoes `set_aside`: the content is needed again."""
         ...
 
     def drop(self, digest: str) -> None:
@@ -88,7 +88,7 @@ class FileStore(Protocol):
 
 @runtime_checkable
 class LinkingFileStore(FileStore, Protocol):
-    """A store that also hands contents out by itself, so that large ones do not pass through the host."""
+    """A store that can also serve downloads itself, so that large contents bypass the host."""
 
     def link(self, digest: str, name: str, kind: str) -> str:
         """A URL that downloads the content under this name and media type for a minute; empty if not wanted.

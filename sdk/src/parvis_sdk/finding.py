@@ -1,4 +1,4 @@
-"""Finding other requests: the scope that a noun of a plugin declares, and what it is told within it.
+"""Finding other requests: the scope that a noun of a plugin declares, and what it receives within it.
 
     LOST = Scope(types=("lost_thing",), answers=("sort", "colour"), place=True)
 
@@ -83,7 +83,7 @@ class Finder(Protocol):
         since: datetime | None = None,
         answers: Mapping[str, Any] | None = None,
     ) -> tuple[FoundRequest, ...]:
-        """The newest requests of this type (all of the scope without one), at most `MOST`, never the one told of.
+        """The newest requests of this type (all types of the scope by default), at most `MOST`, never the current one.
 
         `near` is a place and metres around it (at most `FARTHEST`); a place without a point is near nothing. `since`
         is when they were submitted at the earliest. `answers` are values by code, or collections of values, at most
@@ -94,7 +94,7 @@ class Finder(Protocol):
 
 
 class FindsNothing:
-    """The finder of who has none, and of whom nothing is granted."""
+    """The finder of a noun without a scope or a grant."""
 
     def __init__(self, scopes: tuple[Scope, ...] = (), most: int = MOST_CALLS) -> None:
         self.scopes, self.most, self.calls = scopes, most, 0
@@ -154,7 +154,7 @@ def checked(scopes: Sequence[Scope], query: Query, calls: int = 1, most: int = M
 def told_answers(
     scope: Scope, request_type: RequestType, answers: Mapping[str, Any], *, named: bool = True
 ) -> dict[str, Any]:
-    """What of the answers a scope lets be told; `named` says whether the person let themselves be named."""
+    """The answers that a scope allows; `named` says whether the person gave their name."""
     open_to = {*OPEN, *((Sensitivity.PERSONAL,) if "personal" in scope.needs else ())}
     wanted = [each for each in request_type.form.fields() if each.code in scope.answers]
     return those(
@@ -169,7 +169,7 @@ def told_answers(
 
 
 def matches(query: Query, place: Place | None, submitted_at: datetime, told: Mapping[str, Any]) -> bool:
-    """Whether a request is one of those asked for; only what is told of it counts."""
+    """Whether a request matches the search; only what the scope allows counts."""
     if query.since is not None and submitted_at < query.since:
         return False
     if query.near is not None and not _is_near(place, *query.near):

@@ -100,7 +100,7 @@ class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return form_schema(self.sections, language)
 
     def mistakes(self, beside: tuple[AnyField, ...] = ()) -> tuple[DeclarationMistake, ...]:
-        """Every mistake of the author of this form; `beside` are questions that were answered before it."""
+        """Every mistake in this form; `beside` are questions answered before it."""
         return tuple(_form_mistakes(self, beside))
 
 
@@ -132,7 +132,7 @@ def read_sections(sections: tuple[Section, ...], raw: object, reading: Reading) 
 
 
 def raw_of(fields: tuple[AnyField, ...], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Stored answers as a page shows them to be sent again: amounts in words, all else as it is."""
+    """Stored answers as form values: amounts formatted, all else unchanged."""
     raw = dict(answers)
     for field in fields:
         if isinstance(field, Money) and field.code in raw:
@@ -159,7 +159,7 @@ def as_programs_send(fields: tuple[AnyField, ...], raw: Any) -> Any:
 
 
 def with_facts_of(fields: tuple[AnyField, ...], raw: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """What is sent, with what was known `before` of the place: nobody sends that again, and nobody else says it."""
+    """The submission with the facts known `before` about the place, which a client can neither resend nor change."""
     facts = {field.code for field in fields if isinstance(field, PlaceFact)}
     sent = {code: value for code, value in raw.items() if code not in facts}
     return sent | {code: before[code] for code in facts if code in before}

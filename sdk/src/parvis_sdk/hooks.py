@@ -70,7 +70,7 @@ def request_types() -> Sequence[RequestType]:
 
 @hookspec
 def subscriptions(settings: Any) -> Sequence[Subscription]:
-    """The events this plugin wants to hear of, each with its handler.
+    """The events that this plugin subscribes to, each with its handler.
 
     Example:
 
@@ -106,7 +106,7 @@ def channels(settings: Any) -> Sequence[Channel]:
 
 @hookspec
 def connectors(settings: Any) -> Sequence[Connector]:
-    """The other systems that this plugin speaks to. One that has no settings yet is left out of the answer.
+    """The connectors of this plugin. Leave out those without settings.
 
     Example:
 
@@ -203,7 +203,7 @@ def virus_scanners(settings: Any) -> Sequence[VirusScanner]:
 
 @hookspec
 def identity_providers(settings: Any) -> Sequence[IdentityProvider]:
-    """The providers by which the people of a town may sign in; each town says which of them it lets in.
+    """The identity providers that this plugin adds; each town chooses which of them it accepts.
 
     Example:
 
@@ -234,7 +234,7 @@ def file_stores(settings: Any) -> Sequence[FileStore]:
 
 @hookspec
 def document_renderers(settings: Any) -> Sequence[DocumentRenderer]:
-    """The ways of rendering documents that this plugin adds; each town says in `documents.toml` what is rendered so.
+    """The document renderers that this plugin adds; each town chooses in `documents.toml` what they render.
 
     Example:
 
@@ -252,7 +252,7 @@ def document_renderers(settings: Any) -> Sequence[DocumentRenderer]:
 
 @hookspec
 def pages(settings: Any) -> Sequence[Page]:
-    """The pages of its own that this plugin adds, each with a line in a menu, as data that the host draws.
+    """The pages that this plugin adds, each with a menu line, as data that the host draws.
 
     Example:
 

@@ -42,7 +42,7 @@ class PersonClaims(Struct, frozen=True, kw_only=True):
     groups: str = "groups"
 
     def may_verify(self, told_by: str) -> bool:
-        """Whether `verified` speaks of the address that this claim told."""
+        """Whether `verified` applies to the address in this claim."""
         return self.verified != "email_verified" or told_by in ("", "email")
 
 

@@ -1,4 +1,4 @@
-"""The rules of inspections: which facts stand after visits, what must pass before what, what is told of failures."""
+"""The rules of inspections: facts after visits, their order, and the message about failures."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
@@ -20,7 +20,7 @@ FIRST = Text(fr="Il faut d’abord que soit conforme\u00a0: {names}.", en="This 
 
 
 class AnyVisit(Protocol):
-    """One visit, as whoever keeps it holds it: "wanted", "planned", "passed", "failed", "missed" or "waived".
+    """One visit with its state: "wanted", "planned", "passed", "failed", "missed" or "waived".
 
     `points` are those to be looked at, all of them where there are none; with `notice`, what failed is to be corrected
     by the day `due`, after which it is `overdue`.

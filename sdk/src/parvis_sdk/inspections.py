@@ -73,7 +73,7 @@ class Inspection(Part, frozen=True, kw_only=True, omit_defaults=True, tag="inspe
                 )
 
     def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
-        """What it says of other inspections and of the workflow, and is not so."""
+        """Its mistakes about other inspections and about the workflow."""
         where, by_code = f"inspection {self.code!r}", {each.code: each for each in request_type.of(Inspection)}
         states = [state.code for state in request_type.workflow.states]
         for code in self.follows:

@@ -63,7 +63,7 @@ class Column(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Mapped(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How requests of some types stand in one of their tables, layers or models, which `to` names.
+    """How requests of some types are written into a table, layer or model of the other system, named by `to`.
 
     `moves` says which transition of ours a state of theirs asks for; `read` which of their columns is that state.
     `after` names the transitions of ours with which a request first goes there (none: it goes when it is submitted),
@@ -108,7 +108,7 @@ def row_for(mapping: Mapped, request: ServiceRequest) -> dict[str, Any]:
 
 
 def instead(mapping: Mapped, request: ServiceRequest) -> dict[str, Any]:
-    """What stands in some of these columns while the request goes on with another one."""
+    """The values of some columns while the request is merged into another one."""
     return {name: value for name, value in mapping.merged.items() if name in mapping.columns and request.goes_on_with}
 
 
@@ -146,7 +146,7 @@ def needs_of(mappings: Iterable[Mapped], types: Iterable[RequestType] = ()) -> t
 def mistakes(
     mappings: Sequence[Mapped], types: Iterable[RequestType], needs: Sequence[Need]
 ) -> Iterator[DeclarationMistake]:
-    """Everything in these tables that does not fit what is declared here, or was not said to be needed."""
+    """Everything in these tables that does not match the declared types, or needs data that was not declared."""
     declared = {request_type.code: request_type for request_type in types}
     for mapping in mappings:
         where = f"mapping to {mapping.to!r}"
@@ -179,7 +179,7 @@ def mistakes(
 
 
 def unlike(mapping: Mapped, described: Mapping[str, Described]) -> Iterator[DeclarationMistake]:
-    """Everything in a table that does not fit what the other system says of its columns."""
+    """Everything in a table that does not match the columns described by the other system."""
     where = f"mapping to {mapping.to!r}"
     for name in dict.fromkeys([*mapping.columns, *([mapping.read] if mapping.read else [])]):
         theirs = described.get(name)

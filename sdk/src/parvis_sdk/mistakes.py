@@ -40,7 +40,7 @@ def code_mistakes(code: str, where: str) -> Iterator[DeclarationMistake]:
 
 
 def text_mistakes(text: Text | None, where: str) -> Iterator[DeclarationMistake]:
-    """Whether a text that is shown says something, in French at least."""
+    """The mistakes of a shown text: it must not be empty in French."""
     if text is not None and not text.fr.strip():
         yield DeclarationMistake(
             where=where, what="the French text is empty", now_what="write it: French is always complete"
@@ -48,7 +48,7 @@ def text_mistakes(text: Text | None, where: str) -> Iterator[DeclarationMistake]
 
 
 def slug_mistakes(slug: Text, where: str) -> Iterator[DeclarationMistake]:
-    """Whether a text can stand in an address in each of its languages."""
+    """The mistakes of a text used in addresses, in each language."""
     for language in slug.languages():
         words = slug.to(language)
         if not SLUG.fullmatch(words):
@@ -69,7 +69,7 @@ OTHER_WORD = Text(fr="prenez-en un autre", en="use another one")
 
 
 def kept_slug_mistakes(slug: Text, where: str) -> Iterator[DeclarationMistake]:
-    """Whether a service would stand where the portal has pages of its own."""
+    """The mistake of a service whose address is that of a page of the portal."""
     for language, words in KEPT_SLUGS.items():
         if slug.to(language) in words:
             what = KEPT.format(word=repr(slug.to(language)), language=language)

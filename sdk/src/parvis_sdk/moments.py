@@ -64,6 +64,6 @@ def next_after(ahead: tuple[Moment, ...], seen: datetime) -> datetime | None:
 
 
 def still_news(words: tuple[str, ...], overtaken: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The same without what nobody needs to hear any more once something later has come true, each once."""
+    """The words of facts, once each, without those superseded by a later one."""
     gone = {old for word in words for old in overtaken.get(word, ())}
     return tuple(word for word in dict.fromkeys(words) if word not in gone)

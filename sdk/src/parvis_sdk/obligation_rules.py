@@ -162,7 +162,7 @@ def due_day(declared: Obligation, today: date, answered: str | None) -> date | N
 
 
 def answer_text(field: AnyField | None, value: Any) -> Text:
-    """One answer as it stands within the words of a demand."""
+    """One answer as text within the text of an obligation."""
     if isinstance(field, Date):
         return day_text(date.fromisoformat(value))
     if isinstance(field, OneOf):
@@ -178,7 +178,7 @@ def imposed_by(
     before: Sequence[ObligationState],
     fresh: Callable[[], UUID],
 ) -> tuple[ObligationState, ...]:
-    """What a move that brings "imposed" about demands: what the town wrote, then what the declaration says.
+    """The obligations of a transition that causes "imposed": those the town wrote, then those declared.
 
     `before` is what was required already; each new one is known by a `fresh` id.
     """

@@ -1,4 +1,4 @@
-"""Pages: what a plugin shows on a page of its own, with a line in a menu, at the desk, to operators, or to everybody.
+"""Pages of a plugin, with a menu line, for the desk, for operators, or for everybody.
 
 async def orders(view: PageView, connection: Connection) -> tuple[Content, ...]:
     rows = tuple((each.remembered["number"], RequestReference(reference=each.reference)) for each in view.kept)

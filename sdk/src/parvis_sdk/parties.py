@@ -1,4 +1,4 @@
-"""People beside the requester on one file: in which roles, and what each role may see and do."""
+"""Other people on a request besides the requester: their roles, and what each role may see and do."""
 
 from collections.abc import Iterator, Sequence
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Parts that a request type may declare beside its workflow, and the facts by which part and workflow speak.
+"""Parts that a request type may declare besides its workflow, and the facts that connect both.
 
 A fact is one word about one part of a request, written `<part>.<code>.<word>`: "validity.permit.expired". A transition
 `brings` facts about, `needs` them to be true, and is made by itself `after` one has come true. So neither the workflow
@@ -113,7 +113,7 @@ class _Head(Struct, frozen=True):
 
 
 def read_part(stored: bytes, nouns: Mapping[str, type[Part]]) -> Part:
-    """A stored part by the class of its kind; as it is where there is none, or where that cannot read it any more."""
+    """A stored part as its class; unchanged if there is no class, or if the class can no longer read it."""
     head = _head(stored)
     noun = nouns.get(head.part)
     if noun is not None:
@@ -125,7 +125,7 @@ def read_part(stored: bytes, nouns: Mapping[str, type[Part]]) -> Part:
 
 
 def stored_part(part: Part) -> Raw:
-    """A part as it is stored: 1 and 1.0, a list and a tuple are the same part and become the same bytes."""
+    """A part as stored: equal parts have equal bytes, also for 1 and 1.0, a list and a tuple."""
     if isinstance(part, UnknownPart):
         return part.stored
     if not isinstance(part, Part):

@@ -78,7 +78,7 @@ class Refund(Struct, frozen=True, kw_only=True):
 
 @runtime_checkable
 class PaymentProvider(Protocol):
-    """A noun that takes payments on pages of its own; a town chooses one by its name.
+    """A provider of payments on its own pages; a town chooses one by its name.
 
     Every method is called outside any transaction, with a time limit. `http` is the host's client: time-outs, no
     redirects, nothing of the environment. Each raises `Later` when its system is away and `Refused` when it says no.
@@ -92,7 +92,7 @@ class PaymentProvider(Protocol):
         ...
 
     async def understand(self, call: SignedCall) -> list[Report]:
-        """What a call-back says, once its signature is right for its town, and its age; `Refused` when they are not."""
+        """The content of a call-back whose signature and age are valid for its town; otherwise `Refused`."""
         ...
 
     async def look_up(self, key: str, town: str, http: httpx.AsyncClient) -> Report | None:

@@ -1,4 +1,4 @@
-"""What goes from the sdk: it answers until the release that is named, and says as a warning what replaces it."""
+"""Deprecated names: they work until the given release, and a warning names the replacement."""
 
 import warnings
 from collections.abc import Callable
@@ -11,7 +11,7 @@ RELEASE = "0.3"
 
 
 def now_at(old: str, new: str, **names: str) -> Callable[[str], Any]:
-    """The `__getattr__` of the module `old`, whose names stand in `new` or are said in `names`."""
+    """The `__getattr__` of the module `old`, whose names are in `new` or listed in `names`."""
 
     def find(name: str) -> Any:
         now = names.get(name, name.replace("slip", "mistake") if old != new else "")

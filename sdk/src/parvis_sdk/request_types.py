@@ -61,7 +61,7 @@ UNKNOWN_FACT = Text(
 
 
 class Theme(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A shelf of the portal on which request types stand; `slug` is its word in addresses.
+    """A theme of the portal that groups request types; `slug` is its word in addresses.
 
     `answers` need no request and stand on the page of every service of the theme.
     """
@@ -90,7 +90,7 @@ class PlaceRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     words: bool = True
 
     def read(self, raw: Any) -> Place | Problem:
-        """A place as sent, by this rule; what is wrong with it is told at its own path."""
+        """Reads a submitted place by this rule; mistakes have their own path."""
         return read_place(raw, self.shapes, most_assets=_most_assets(self), words_alone=self.words)
 
     def json_schema(self) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def _most_assets(rule: PlaceRule) -> int:
 
 
 class IdentityRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How a person may present themselves. `contact` says whether a named or confidential person must be reachable."""
+    """How a person may identify themselves. `contact` says whether a named or confidential person must be reachable."""
 
     modes: tuple[IdentityMode, ...] = ("named", "anonymous")
     contact: bool = True
@@ -159,7 +159,7 @@ class Visibility(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a person is told when `on` happens: a word of `TOLD`, the code of a transition, or a fact of a part.
+    """The message to a person when `on` happens: a word of `TOLD`, the code of a transition, or a fact of a part.
 
     `{reference}`, `{type}`, `{state}`, `{place}`, `{promised}`, `{reason}`, `{town}`, `{link}` and the answers given
     to the transition are filled in, and what the facts that come true have to say. A
@@ -249,7 +249,7 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True, metacla
         return frozenset(part.part for part in self.parts) - frozenset(self.optional)
 
     def without(self, kinds: Collection[str]) -> "RequestType":
-        """This type where a town does without these kinds of part: what speaks of their facts goes with them."""
+        """This type without these kinds of part, and without everything that uses their facts."""
         left_out = [part for part in self.parts if part.part in kinds]
         if not left_out:
             return self
@@ -356,7 +356,7 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True, metacla
         return Problem(path="place", code=place.code, message=place.message) if isinstance(place, Problem) else place
 
     def promises(self) -> tuple[ServiceLevel, ...]:
-        """What residents are told of the service levels: all but those that the town keeps for itself."""
+        """The service levels shown to residents: all except internal ones."""
         return tuple(level for level in self.service_levels if not level.internal)
 
     def promise(self, answers: Mapping[str, Any]) -> ServiceLevel | None:
@@ -364,7 +364,7 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True, metacla
         return next((level for level in self.promises() if level.when is None or holds(level.when, answers)), None)
 
     def message(self, on: str) -> Message | None:
-        """What the author wants said when `on` happens."""
+        """The author's message for when `on` happens."""
         return next((message for message in self.messages if message.on == on), None)
 
     def mistakes(self) -> tuple[DeclarationMistake, ...]:
@@ -406,7 +406,7 @@ def load_type(stored: bytes | str, nouns: Mapping[str, type[Part]] = PARTS) -> R
 
 
 def nouns_of(request_type: RequestType) -> dict[str, type[Part]]:
-    """The kinds of part that a declaration itself uses, beside those of the sdk, by their words."""
+    """The words of the kinds of part that a declaration uses, besides those of the sdk."""
     return PARTS | {part.part: type(part) for part in request_type.parts if not isinstance(part, UnknownPart)}
 
 

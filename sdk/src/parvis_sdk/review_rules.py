@@ -103,7 +103,7 @@ def is_only_noted(task: Task, state: str) -> bool:
 
 
 def deemed_words(task: Task) -> Text | None:
-    """How one says that the opinion on a task is deemed to be given, with the rule; None where it never is."""
+    """The text that says that the opinion on a task is deemed given, with the rule; None if it never is."""
     silence = task.silence
     if silence is None or silence.deemed is None:
         return None
@@ -113,7 +113,7 @@ def deemed_words(task: Task) -> Text | None:
 
 
 def deemed_opinions(request_type: "RequestType", standing: Collection[str]) -> tuple[Text, ...]:
-    """The same of every opinion that is deemed to be given while these facts stand."""
+    """The same for every opinion that is deemed given while these facts are true."""
     return tuple(
         words
         for review in request_type.of(Review)

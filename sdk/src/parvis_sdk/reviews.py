@@ -24,7 +24,7 @@ MOST_DAYS = 365
 
 
 class Recommendation(StrEnum):
-    """What an opinion comes to."""
+    """The result of an opinion."""
 
     FAVOURABLE = "favourable"
     CONDITIONAL = "conditional"

@@ -1,4 +1,4 @@
-"""What a plugin's settings say of themselves: which are secret, and which name a host that the plugin speaks to.
+"""Marks of a plugin's settings: which are secret, and which name a host that the plugin calls.
 
 class Settings(Struct, frozen=True, kw_only=True):
     base_url: Exit = "https://erp.example.org"
@@ -33,7 +33,7 @@ def secrets_of(settings: Struct | None) -> tuple[str, ...]:
 
 
 def exits_of(settings: Struct | None) -> tuple[str, ...] | None:
-    """The hosts that a plugin says it speaks to; None where its settings do not say that of any."""
+    """The hosts that a plugin declares to call; None if its settings declare none."""
     if settings is None or not is_marked(type(settings), "exit"):
         return None
     hosts = (host_of(each) for each in marked_values(type(settings), settings, "exit"))
@@ -60,7 +60,7 @@ def is_marked(kind: Any, mark: str, seen: frozenset[Any] = frozenset()) -> bool:
 
 
 def marked_values(kind: Any, value: Any, mark: str) -> Iterator[str]:
-    """The words of a value that stand where its type is marked so."""
+    """The texts in a value at the places that its type marks."""
     if isinstance(value, str):
         if is_marked(kind, mark):
             yield value

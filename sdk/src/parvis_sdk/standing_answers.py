@@ -1,4 +1,4 @@
-"""The answers that stand at a step: the form's, over them what moves were answered since; and which may be told."""
+"""The current answers at a step: those of the form, replaced by those of later transitions; and which may be shown."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any

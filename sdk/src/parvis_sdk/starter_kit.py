@@ -1,4 +1,4 @@
-"""Ready-made parts for a first plugin: a form of one section, a plain workflow, a shelf to stand on."""
+"""Ready-made parts for a first plugin: a form with one section, a simple workflow, a theme."""
 
 from parvis_sdk.decisions import answer, closure, lapse, question, withdrawal
 from parvis_sdk.fields import AnyField

@@ -1,4 +1,4 @@
-"""What shows of a subscription before it is told anything: its events, needs, types and facts, and its handler."""
+"""The mistakes of a subscription that show without an event: its events, needs, types, facts and handler."""
 
 import inspect
 from collections.abc import Collection, Iterator, Mapping

@@ -149,7 +149,7 @@ class Subscription(Struct, frozen=True, kw_only=True):
         return self.handler(event, request, finder or FindsNothing(self.finds))
 
     def wants(self, event: Event, request_type: str) -> bool:
-        """Whether this subscription hears of `event` about a request of that type."""
+        """Whether this subscription receives `event` about a request of that type."""
         if isinstance(event, Happened) and self.facts and event.fact not in self.facts:
             return False
         return isinstance(event, self.events) and (not self.types or request_type in self.types)

@@ -48,7 +48,7 @@ class MarkedPoint(Struct, frozen=True, kw_only=True):
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """What happens by itself to a list that nobody answers."""
+    """One automatic step on a list that nobody answers."""
 
     at: datetime
     word: Literal["reminded", "warned", "abandoned"]
@@ -98,7 +98,7 @@ def with_carried(chosen: Sequence[MarkedPoint], before: Sequence[Point]) -> tupl
 def asked_by_rules(
     request_type: "RequestType", supplement: Supplement, answers: Mapping[str, Any], asked: Iterable[Point]
 ) -> tuple[MarkedPoint, ...]:
-    """What the rules ask for of these answers, beside what was `asked` before, which nobody is asked again."""
+    """What the rules ask for with these answers, without what was `asked` before."""
     shown = {field.code for field in request_type.form.visible(answers)}
     known = {point.reason for point in asked}
     return tuple(
@@ -109,7 +109,7 @@ def asked_by_rules(
 
 
 def checked(points: Sequence[MarkedPoint], prepared: Sequence[MarkedPoint]) -> tuple[MarkedPoint, ...]:
-    """The list that is prepared with what the rules ask for: what an agent has marked already stays as it is."""
+    """The prepared list with what the rules ask for; points marked by an agent stay unchanged."""
     marked = {each.point.field for each in prepared}
     return (*prepared, *(each for each in _once_each(points) if each.point.field not in marked))
 
@@ -129,7 +129,7 @@ def rules_of(supplement: Supplement, points: Sequence[MarkedPoint]) -> tuple[str
 
 
 def is_told(request_type: "RequestType", state: str, fact: str) -> bool:
-    """Whether a fact is told by itself: not where a told move follows from it, unless it has words of its own."""
+    """Whether a fact has its own message: not if a transition with one follows, unless it has its own text."""
     follows = any(move.tell for move in request_type.workflow.made_after(fact, state))
     return not follows or request_type.message(fact) is not None
 

@@ -42,7 +42,7 @@ class Reason(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Rule(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the host asks for by itself where an answer is missing or not plausible, without an agent.
+    """A rule by which the host asks for a missing or implausible answer, without an agent.
 
     Where `when` holds of the answers, or always without it, the question `field` is to be answered, and `must` to hold;
     a comparison waits until everything that it looks at is answered. `says` is what the requester reads; agents, who

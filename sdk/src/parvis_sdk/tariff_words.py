@@ -1,4 +1,4 @@
-"""A tariff in words, before anything is known of a request: what the page of a service says that it costs."""
+"""A tariff as text, without a request, for the page of a service."""
 
 from collections.abc import Iterator
 

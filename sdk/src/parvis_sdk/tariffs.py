@@ -136,7 +136,7 @@ AnyLine = Fixed | PerUnit | Tiers | Bands
 
 
 class Exemption(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is let off when a condition holds: `share` of the lines named, or of the whole fee without its deposits."""
+    """An exemption under a condition: `share` (0 to 1) of the named lines, or of the whole fee without its deposits."""
 
     code: str
     title: Text
@@ -146,7 +146,7 @@ class Exemption(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Tax(Struct, frozen=True, kw_only=True):
-    """A tax on the lines that are taxed, always rounded to the nearest cent by itself."""
+    """A tax on taxable lines, rounded separately to the nearest cent."""
 
     code: str
     title: Text

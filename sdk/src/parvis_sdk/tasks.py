@@ -1,4 +1,4 @@
-"""Tasks: what a plugin asks people of the town to do about a request, in which unit, by when, and who hears if not.
+"""Tasks that a plugin gives to the town's staff: the request, the unit, the due date, and the escalation.
 
     Task(
         key="check-number",
@@ -33,7 +33,7 @@ Result = Literal["done", "withdrawn"]
 
 
 class Escalation(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who is told that a task is not done once so many hundredths `at` of its term are over: 100 is when it is late.
+    """Who is told that a task is not done after `at` percent of its time; at 100 it is late.
 
     "managers" are those who answer for a unit, or for the nearest one above it that has any; "unit" is the address of
     the unit itself. It is the unit of the task where none is named.

@@ -1,4 +1,4 @@
-"""A town of the installation, as a plugin that works for it is told of it."""
+"""A town of the installation, as plugins see it."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

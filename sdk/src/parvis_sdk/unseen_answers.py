@@ -1,4 +1,4 @@
-"""What somebody sends of answers of which they may not see all: what they do not see stays as it is."""
+"""Merges answers from somebody who may not see all of them: hidden answers stay unchanged."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -49,7 +49,7 @@ OVERTAKEN = {
 
 
 class ValidityState(Struct, frozen=True, kw_only=True):
-    """One validity of one request as it stands; `until` is the first instant at which it holds no more.
+    """One validity of one request; `until` is the first instant, in UTC, at which it is no longer in force.
 
     It may be renewed from `renewable_from` until before `renewable_until`. Everything that time brings to it has been
     seen to as far as `woken_at`.
@@ -109,7 +109,7 @@ def ending(held: ValidityState, validity: Validity, town: Zoned, last: date | No
 
 
 def renewed_until(held: ValidityState, validity: Validity, occasion: Occasion) -> date | None:
-    """The last day after a renewal made on this occasion; None where nothing says how long it is for."""
+    """The last day after a renewal on this occasion; None if no length is declared."""
     rule = validity.renewal
     if rule is None or held.until is None:
         return None
@@ -124,7 +124,7 @@ def renewed_until(held: ValidityState, validity: Validity, occasion: Occasion) -
 
 
 def moments(held: ValidityState, validity: Validity, town: Zoned) -> tuple[Moment, ...]:
-    """What time brings to it from where it stands, in order; some of it may be past."""
+    """Its future events in order; some may already be past."""
     found: list[Moment] = []
     if held.state == "suspended" and held.suspended_until is not None:
         found.append(Moment(at=held.suspended_until, word="suspension_over"))

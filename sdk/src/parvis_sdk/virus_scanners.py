@@ -34,7 +34,7 @@ class Clean(Struct, frozen=True):
 
 
 class Infected(Struct, frozen=True, kw_only=True):
-    """Something was found; `virus` is what the scanner calls it, as whoever sent the file reads it."""
+    """A virus was found; `virus` is its name by the scanner, shown to the sender of the file."""
 
     virus: str
 

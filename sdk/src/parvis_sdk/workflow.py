@@ -21,7 +21,7 @@ Stage = TypeVar("Stage", "State", "Transition")
 
 
 class Timer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A move that happens by itself when a request has stayed in a state for so many days.
+    """A transition that happens after a request has been in a state for a number of days.
 
     `business` counts the town's business days. The clock of a timer starts when the state is entered.
     """
@@ -32,7 +32,7 @@ class Timer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class State(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where a request stands. `title` is the desk's word, `story` the resident's sentence.
+    """A state of a request. `title` is for the desk, `story` is the sentence for the resident.
 
     `brings` names the facts of parts (see `parvis_sdk.parts`) that coming here brings about: a fee falls due, opinions
     are asked for.
@@ -151,11 +151,11 @@ class Workflow(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return not any(state in each.sources and set(each.by) - {"requester"} for each in self.transitions)
 
     def mistakes(self, beside: tuple[AnyField, ...] = ()) -> tuple[DeclarationMistake, ...]:
-        """Every mistake of the author of this workflow; `beside` are the questions of the form of its requests."""
+        """Every mistake in this workflow; `beside` are the questions of the form."""
         return tuple(_workflow_mistakes(self, beside))
 
     def brought_by(self, transition: Transition) -> tuple[str, ...]:
-        """The facts that a move brings about: its own, then those of the state that it reaches."""
+        """The facts that a transition causes: its own, then those of its target state."""
         reached = next((state.brings for state in self.states if state.code == transition.target), ())
         return tuple(dict.fromkeys((*transition.brings, *reached)))
 

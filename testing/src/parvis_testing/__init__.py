@@ -1,4 +1,4 @@
-"""What tests of the host and of its modules share: towns, desks, portals, databases, browsers; no part of the product.
+"""Shared fixtures for tests of the host and its modules: towns, desks, portals, databases, browsers. Not shipped.
 
 A folder of tests takes what it needs in its `conftest.py`: `from parvis_testing.desk import *` brings the fixtures of a
 running desk. Fixtures of the machine (databases, browsers) come by themselves where `conftest.py` at the root names

@@ -1,4 +1,4 @@
-"""A town whose operators are written to when something needs a person, and what they have been written by then."""
+"""A town that alerts its operators, and the messages that they have received."""
 
 from datetime import timedelta
 
@@ -26,14 +26,14 @@ def alerted(make_town, connector):
 
 
 async def mails():
-    """What is on its way to the operators, oldest first."""
+    """The waiting messages to operators, oldest first."""
     rows = await Delivery.select(Delivery.event).where(Delivery.subscriber == "channel:email").order_by(Delivery.id)
     sent = [msgspec.json.decode(row["event"])["message"] for row in rows]
     return [each for each in sent if each.get("to") == TO]
 
 
 async def later(host, **ahead):
-    """What they have been written once so much time has passed; for tests that name `parvis-alerts`."""
+    """The messages received after a given time; for tests with `parvis-alerts`."""
     from parvis_alerts.telling import tell_of_what_lasts
 
     with clock.moved_to(clock.now() + timedelta(**ahead)):

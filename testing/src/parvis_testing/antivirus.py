@@ -1,4 +1,4 @@
-"""An antivirus that answers what a test wants."""
+"""An antivirus whose answer a test sets."""
 
 from parvis_sdk.text import Text
 

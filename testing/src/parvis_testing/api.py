@@ -1,4 +1,4 @@
-"""The API of a running application, spoken to over HTTP, with short ways to make tokens and requests."""
+"""The API of a running application over HTTP, with helpers that make tokens and requests."""
 
 import io
 from contextlib import asynccontextmanager
@@ -63,7 +63,7 @@ def picture():
 
 
 async def says_what_is_wrong(answer):
-    """Whatever the API refuses, it names each fault by its place, its kind and a sentence."""
+    """Checks that a refusal names each error with its place, its kind and a sentence."""
     if answer.headers.get("content-type") == "application/problem+json":
         await answer.aread()
         errors = answer.json().get("errors")
@@ -82,14 +82,14 @@ async def calling(app):
 
 @asynccontextmanager
 async def running(settings, plugins):
-    """An application of one test's own."""
+    """An application for one test."""
     async with calling(create_app(settings, plugins=plugins)) as api:
         yield api
 
 
 @pytest.fixture(scope="session")
 def whole_app(tmp_path_factory, town_plugin, modules):
-    """The application made once, for making it takes longer than most tests."""
+    """The application, made once because making it takes longer than most tests."""
     data = tmp_path_factory.mktemp("whole")
     given = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
     return create_app(given, plugins=[town_plugin], modules=modules)
@@ -97,13 +97,13 @@ def whole_app(tmp_path_factory, town_plugin, modules):
 
 @pytest.fixture(scope="session")
 def first_state(whole_app):
-    """What the application holds before its first call."""
+    """The state of the application before its first call."""
     return whole_app.state.dict()
 
 
 @pytest.fixture
 async def api(database_url, tmp_path, whole_app, first_state):
-    """The application with a host of this test's own, and nothing that it remembers of another."""
+    """The application with a new host for this test, without state of earlier ones."""
     settings = structs.replace(first_state["deployment"].settings, data=tmp_path, database=database_url)
     with_own_deployment(whole_app, first_state, settings)
     async with calling(whole_app) as api:

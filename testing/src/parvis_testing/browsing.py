@@ -1,4 +1,4 @@
-"""An application served to a real browser, and pages that are watched while they are looked at."""
+"""An application served to a real browser, with pages that are monitored for errors."""
 
 import asyncio
 import contextlib
@@ -33,7 +33,7 @@ class AnnouncingServer(uvicorn.Server):
 
 @contextlib.asynccontextmanager
 async def served(app: Litestar, *, lifespan: bool = True, port: int = 0) -> AsyncIterator[str]:
-    """The address of the application, on a free port or this one; its lifespan runs here unless it runs already."""
+    """The address of the application, on a free port or the given one; starts its lifespan unless it runs already."""
     life: Any = "on" if lifespan else "off"
     server = AnnouncingServer(
         uvicorn.Config(app, port=port, log_config=None, lifespan=life, timeout_graceful_shutdown=1)
@@ -51,7 +51,7 @@ async def served(app: Litestar, *, lifespan: bool = True, port: int = 0) -> Asyn
 
 @contextlib.asynccontextmanager
 async def looking(browser: "Browser", url: str, **options: Any) -> "AsyncIterator[Page]":
-    """A page; on leaving, the proof that nothing was refused or broken and nothing came from elsewhere."""
+    """A page; on exit, checks that nothing was blocked or failed and nothing came from another host."""
     context = await browser.new_context(base_url=url, **options)
     page = await context.new_page()
     wrong: list[str] = []
@@ -74,7 +74,7 @@ async def at_the_desk(
     also: str = "",
     **options: Any,
 ) -> "AsyncIterator[Page]":
-    """A page signed in, with proof at the end that nothing was refused by the policy and no script broke.
+    """A signed-in page; on exit, checks that the security policy blocked nothing and no script failed.
 
     The person may have another role `also`.
     """
@@ -90,13 +90,13 @@ async def at_the_desk(
 
 
 def expect(thing: "Locator") -> "LocatorAssertions":
-    """Playwright's own, fetched only where there is a browser to drive."""
+    """Playwright, imported only if there is a browser."""
     from playwright.async_api import expect as expect_of
 
     return expect_of(thing)
 
 
 async def come_to_map(page: "Page") -> None:
-    """Maps come to whoever comes to them."""
+    """Scrolls each map into view so that it loads."""
     await page.locator(".map__canvas").first.evaluate("each => each.scrollIntoView({ block: 'center' })")
     await expect(page.locator("[data-map][hidden]")).to_have_count(0)

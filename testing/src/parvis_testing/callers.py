@@ -1,4 +1,4 @@
-"""Callers from many addresses, for tests of doors that count tries."""
+"""Callers from many addresses, for tests of rate limits."""
 
 from contextlib import asynccontextmanager
 
@@ -36,7 +36,7 @@ async def are_counted_by_network(asked):
 
 
 async def are_two(asked):
-    """Two IPv4 addresses, also as one socket for both kinds writes them, where the limit is one try."""
+    """Two IPv4 addresses, also as IPv6-mapped ones, with a limit of one attempt."""
     assert await asked("198.51.100.1") != 429
     assert await asked("198.51.100.2") != 429
     assert await asked("198.51.100.1") == 429

@@ -1,4 +1,4 @@
-"""Which tests run again on PostgreSQL, by what each did on SQLite in the same run: a pytest plugin.
+"""A pytest plugin that selects the tests to repeat on PostgreSQL, by what each did on SQLite in the same run.
 
 A test is left out when two others, which stay, do each thing that it did: `parvis_testing.recorded_statements` says
 what that is. One of which nothing is written down stays, so that without a record nothing is left out.
@@ -20,7 +20,7 @@ SAID = pytest.StashKey[list["Choice"]]()
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """How many tests run for which reason, how many do not, and the number of different things that all do."""
+    """The number of tests to run by reason, the number left out, and the number of distinct traits."""
 
     left_out: int = 0
     without_record: int = 0
@@ -40,7 +40,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def recorded(folder: Path) -> dict[str, RecordedTest]:
-    """What each test did, its traits numbered alike for all; nothing of a test that was recorded twice."""
+    """The traits of each test, numbered consistently; tests recorded twice are excluded."""
     numbers: dict[str, int] = {}
     found: dict[str, RecordedTest] = {}
     twice: set[str] = set()
@@ -56,7 +56,7 @@ def recorded(folder: Path) -> dict[str, RecordedTest]:
 
 
 def not_needed(records: Mapping[str, RecordedTest], always: Collection[str]) -> set[str]:
-    """From the slowest on, the tests of which each trait is found in two others that stay."""
+    """The tests that can be left out, slowest first: two remaining tests have each of their traits."""
     done = Counter(trait for each in records.values() for trait in each.traits)
     out: set[str] = set()
     for each in sorted(records.values(), key=lambda each: (-each.seconds, each.test)):
@@ -67,14 +67,14 @@ def not_needed(records: Mapping[str, RecordedTest], always: Collection[str]) -> 
 
 
 def is_for_both(item: pytest.Item) -> bool:
-    """A test that is marked so, or that looks at which engine it has."""
+    """A test with the marker, or one that checks its engine."""
     return bool(item.get_closest_marker("both_engines")) or not ASK_FOR_AN_ENGINE.isdisjoint(
         getattr(item, "fixturenames", ())
     )
 
 
 def choose(items: Iterable[pytest.Item], found: Mapping[str, RecordedTest]) -> tuple[set[str], Choice]:
-    """The tests that are left out, and what is to be said of it."""
+    """The tests to leave out, and the summary."""
     items = list(items)
     records = {each.nodeid: found[each.nodeid] for each in items if each.nodeid in found}
     both = {each.nodeid for each in items if is_for_both(each)} | {
@@ -92,7 +92,7 @@ def choose(items: Iterable[pytest.Item], found: Mapping[str, RecordedTest]) -> t
 
 
 class ChosenForPostgres:
-    """Takes out of a run on PostgreSQL what a run on SQLite has shown to bring nothing new."""
+    """Deselects the tests that bring nothing new on PostgreSQL."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

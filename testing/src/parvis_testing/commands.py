@@ -1,4 +1,4 @@
-"""Commands of Parvis run as processes of their own, on a SQLite file that was migrated with what is installed.
+"""Commands of Parvis in separate processes, on a SQLite file migrated with everything installed.
 
 A command costs a second and a half of a processor until it has imported what it stands on. That it does so, the tests
 of the core's commands try; those of everybody else begin as copies of one process.
@@ -28,7 +28,7 @@ HANGS = 120  # seconds after which a process is taken to hang, however busy the 
 
 @pytest.fixture(scope="session")
 def modules() -> ModuleRegistry:
-    """A command stands on what is installed, whatever that is."""
+    """The installed modules: commands use all of them."""
     return find_modules()
 
 
@@ -39,7 +39,7 @@ def migrated_template(templates: Templates, modules: ModuleRegistry) -> str:
 
 @pytest.fixture(scope="session")
 def surroundings(tmp_path_factory) -> dict[str, str]:
-    """The environment without settings of Parvis, at the moment of the tests.
+    """The environment without settings of Parvis, with the time of the tests.
 
     What one process compiled serves all: beside its source, or in a folder of the tests where nothing is left there.
     """
@@ -62,13 +62,13 @@ def environ(tmp_path, surroundings) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def from_nothing() -> bool:
-    """Whether a command imports all that it stands on itself."""
+    """Whether a command imports everything itself instead of being a copy."""
     return False
 
 
 @pytest.fixture
 def command(tmp_path, environ, from_nothing):
-    """`command("serve", ...)` runs the command as a process of its own, a copy after some code."""
+    """`command("serve", ...)` runs the command in a separate process, or as a copy after some code."""
 
     def run(*words: str, after: str = "") -> subprocess.CompletedProcess[str]:
         if not from_nothing:
@@ -82,7 +82,7 @@ def command(tmp_path, environ, from_nothing):
 
 @pytest.fixture
 def database(tmp_path, migrated_template, on_postgres):
-    """A migrated SQLite file where the command looks for one."""
+    """A migrated SQLite file at the path that the command uses."""
     if on_postgres:
         pytest.skip("commands are tried on SQLite")
     file = tmp_path / "parvis.sqlite"
@@ -91,13 +91,13 @@ def database(tmp_path, migrated_template, on_postgres):
 
 
 def children_of(pid: int, words: str) -> list[int]:
-    """The processes that this one started, with these words in their command."""
+    """The child processes whose command line contains these words."""
     every = [Path("/proc") / each for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     return [int(each.name) for each in every if words in (each / "cmdline").read_text()]
 
 
 def take_a_later_step(file, *, stops=True):
-    """A later version took a step, one that an earlier one cannot bear unless `stops` is false."""
+    """Records a migration of a later version; incompatible with earlier ones unless `stops` is false."""
     rows = [(LATER, app, "2031-01-01 00:00:00") for app in ("parvis", *([f"{STOPS}parvis"] if stops else []))]
     with sqlite3.connect(file) as connection:
         connection.executemany("INSERT INTO migration (name, app_name, ran_on) VALUES (?, ?, ?)", rows)

@@ -1,4 +1,4 @@
-"""A town with a connector to a system that answers over real HTTP on this machine, as each test wants."""
+"""A town with a connector to a local HTTP system whose answers a test sets."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -42,7 +42,7 @@ ORDERS = Text(fr="Bons de travail", en="Work orders")
 
 
 class RecordedCall(NamedTuple):
-    """One call as the other system got it."""
+    """One call as received by the other system."""
 
     method: str
     path: str
@@ -51,7 +51,7 @@ class RecordedCall(NamedTuple):
 
 
 class OtherSystem:
-    """A system on this machine; `answer` says what it answers to a call: a status and words, or a status alone."""
+    """A local system; `answer` returns its answer to a call: a status and a body, or only a status."""
 
     def __init__(self) -> None:
         self.asked: list[RecordedCall] = []
@@ -78,7 +78,7 @@ class OtherSystem:
             do_POST = do_PUT = do_GET
 
             def log_message(self, *words: object) -> None:
-                """Nothing on the screen."""
+                """Discards output."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
@@ -98,7 +98,7 @@ def other():
 
 
 async def order(event, request, connection):
-    """Makes a work order, as a connector of a vendor would."""
+    """Creates a work order, like a vendor's connector."""
     try:
         sent = {"about": request.reference, "key": event.id, "state": request.state}
         answer = await connection.http.post("/orders", json=sent)
@@ -112,7 +112,7 @@ async def order(event, request, connection):
 
 
 class WithConnectors(Town):
-    """A town with the worker beside it."""
+    """A town with a worker."""
 
     def relay(self, **limits):
         return Relay(self.host, Limits(**{"seconds": 5.0, **limits}), luck=lambda: 0.0)
@@ -162,7 +162,7 @@ def _named(name, function):
 
 @pytest.fixture
 def connector(other):
-    """A connector to the other system, with what the test gives it."""
+    """A connector to the other system, with the given methods."""
 
     def make(deliver=order, name="orders", events=(Submitted, Moved), **given):
         return Connector(name=name, title=ORDERS, address=other.url, deliver=deliver, events=events, **given)
@@ -172,7 +172,7 @@ def connector(other):
 
 @pytest.fixture
 def telling():
-    """The `changes` of a connector that tells these pages of updates, one a poll, the cursor counting them."""
+    """A `changes` method that returns these pages of updates, one per poll, with the cursor as their number."""
 
     def make(*pages):
         async def changes(connection, cursor):

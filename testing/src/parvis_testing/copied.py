@@ -1,4 +1,4 @@
-"""Commands of Parvis in processes that begin as copies of one which has imported all that is installed.
+"""Commands of Parvis in forked copies of a process that has imported everything installed.
 
 Each is a process of its own, with its own surroundings, to be killed like any other; it has nothing left to import.
 """
@@ -21,7 +21,7 @@ NOT_IMPORTED = (".__main__", ".migrations.", ".testing.")
 
 
 class CopiedProcess:
-    """A command that runs, shown as `asyncio.subprocess.Process` shows one; what it says is added to a file.
+    """A running command with the interface of `asyncio.subprocess.Process`; its output is appended to a file.
 
     What it has against something may go to another file, and it may begin in a folder, after some code.
     """
@@ -54,7 +54,7 @@ class CopiedProcess:
 def run_copy(
     *words: str, environ: Mapping[str, str], folder: Path, after: str = "", most_seconds: float
 ) -> subprocess.CompletedProcess[str]:
-    """A command from its beginning to its end, as `subprocess.run` shows one."""
+    """Runs a command to its end, with the interface of `subprocess.run`."""
     with tempfile.TemporaryDirectory() as written:
         said, errors = Path(written, "said"), Path(written, "errors")
         copy = CopiedProcess(
@@ -70,7 +70,7 @@ def run_copy(
 
 @cache
 def everything_installed() -> tuple[str, ...]:
-    """The names of all modules of the host and of what is found beside it."""
+    """The names of all Python modules of the host and of the installed distributions."""
     points = (*metadata.entry_points(group="parvis"), *metadata.entry_points(group="parvis.modules"))
     packages = ("parvis_sdk", "parvis", *sorted({each.module.partition(".")[0] for each in points}))
     return tuple(name for each in packages for name in _inside(each))

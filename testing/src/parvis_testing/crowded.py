@@ -1,4 +1,4 @@
-"""A town with a request in every situation that an operation of the API needs, and a body that it takes."""
+"""A town with a request in every situation that an API operation needs, and a valid body for each."""
 
 from typing import Any
 
@@ -55,11 +55,11 @@ SCOPES = (
 
 @on(Submitted)
 async def hear(event, request):
-    """What makes a delivery of each request that is filed."""
+    """A subscription that creates a delivery for each filed request."""
 
 
 def crowded_plugin(*more, systems=()):
-    """All these types, one that hears of them, and the systems that call."""
+    """A plugin with these types, a subscription, and the calling systems."""
     module = plugin_of(*TYPES, *more)
 
     @hookimpl
@@ -75,7 +75,7 @@ def crowded_plugin(*more, systems=()):
 
 
 class Scene:
-    """One request, of which everything that stands in the path of an operation is known."""
+    """One request with the values of all path parameters."""
 
     def __init__(self, api, receipt, **named):
         self.api, self.named = api, {"reference": receipt["reference"], **named}
@@ -83,7 +83,7 @@ class Scene:
 
 
 async def scene(api, type, *moves, answers=None, **named):
-    """A request of this type after these moves, with what stands in the path of an operation, and its record."""
+    """A request of this type after these transitions, with the path parameters and its record."""
     requester = ZOE | {"mode": "confidential"} if type == "quarrel" else ZOE
     receipt = await api.filed(type=type, answers=ANSWERS[type] if answers is None else answers, requester=requester)
     for move in moves:

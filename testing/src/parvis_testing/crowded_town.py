@@ -1,4 +1,4 @@
-"""A town with a module's own types beside requests in every other situation: its API, and its desk.
+"""The API and the desk of a town with a module's types and requests in every other situation.
 
 A `conftest.py` that takes these fixtures has one of its own, `more_types`, of the scope of a session.
 """
@@ -21,13 +21,13 @@ __all__ = ["api", "crowded_app", "desk", "nobody_calls_too_often", "systems"]
 
 @pytest.fixture(scope="session")
 def systems():
-    """Connectors of other systems; none unless a test brings them."""
+    """The connectors of the test; none by default."""
     return ()
 
 
 @pytest.fixture(scope="session")
 def crowded_app(tmp_path_factory, modules, more_types, systems):
-    """An application with types of every kind, made once."""
+    """An application with every kind of request type, made once."""
     data = tmp_path_factory.mktemp("crowded")
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
     app = create_app(
@@ -39,7 +39,7 @@ def crowded_app(tmp_path_factory, modules, more_types, systems):
 
 @pytest.fixture
 async def api(database_url, tmp_path, crowded_app):
-    """Its API, with a host of this test's own."""
+    """Its API, with a new host for this test."""
     app, first = crowded_app
     with_own_deployment(app, first, structs.replace(first["deployment"].settings, data=tmp_path, database=database_url))
     async with calling(app) as api:
@@ -49,7 +49,7 @@ async def api(database_url, tmp_path, crowded_app):
 
 @pytest.fixture
 async def desk(api):
-    """Its desk, of the same host."""
+    """Its desk, on the same host."""
     desk = Desk(api.app)
     yield desk
     for client in desk.clients:
@@ -58,7 +58,7 @@ async def desk(api):
 
 @pytest.fixture
 def nobody_calls_too_often(monkeypatch):
-    """As many calls as a test likes, and as many entries of one request."""
+    """Lifts the limits of calls and of entries of one request."""
     monkeypatch.setattr("parvis.api.calls.Pace.allows", lambda *_: True)
     monkeypatch.setattr("parvis.requests.changing.MOST_AN_HOUR", 10**6)
     monkeypatch.setattr("parvis.requests.changing.MOST_ENTRIES", 10**6)

@@ -1,4 +1,4 @@
-"""How often what was said before a request was filed was told, was enough, and was overruled."""
+"""Counts how often an answer before filing was shown, was enough, and was overruled."""
 
 from collections import defaultdict
 
@@ -6,7 +6,7 @@ from parvis.db.tables import Deflection
 
 
 async def deflections(jurisdiction: str, type: str = "") -> dict[str, tuple[int, int, int]]:
-    """By the mark of each answer: told, settled, insisted; over all days, for one type or all."""
+    """The counts by answer: shown, settled, insisted; over all days, for one type or all."""
     found: dict[str, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
     for row in await Deflection.select().where(Deflection.jurisdiction == jurisdiction):
         if not type or row["type"] == type:

@@ -1,4 +1,4 @@
-"""The desk of a running application, with agents of several roles, each at a browser without scripts of their own."""
+"""The desk of a running application, with agents of several roles in browsers without scripts."""
 
 import re
 from collections.abc import AsyncIterator
@@ -48,19 +48,19 @@ def everybody() -> Catalogues:
 
 
 def said(message: str, language: str = "fr", **values: object) -> str:
-    """A message of the interface as the catalogue says it, in one line as `Clerk.text` has it."""
+    """A message of the interface from the catalogue, in one line like `Clerk.text`."""
     with everybody().speaking(language):
         return " ".join((gettext(message) % values if values else gettext(message)).split())
 
 
 def counted_as(one: str, many: str, num: int) -> str:
-    """The same for what is counted."""
+    """The same for a plural message."""
     with everybody().speaking("fr"):
         return " ".join((ngettext(one, many, num) % {"num": num}).split())
 
 
 class Clerk:
-    """Somebody of the town at a browser: follows redirects, sends the token of the page they are on."""
+    """A member of staff in a browser: follows redirects and sends the token of the current page."""
 
     def __init__(self, http: httpx.AsyncClient, person: Person | None = None) -> None:
         self.http = http
@@ -72,7 +72,7 @@ class Clerk:
         return self.page
 
     async def post(self, path: str, **data: Any) -> httpx.Response:
-        """Sends a form of the page that is open, with the version that stands hidden in it, as a browser does.
+        """Sends a form of the current page with its hidden version, as a browser does.
 
         Names may be written with double underscores for dots.
         """
@@ -92,13 +92,13 @@ class Clerk:
 
     @property
     def text(self) -> str:
-        """What the page says, without its tags, in one line."""
+        """The text of the page in one line, without tags."""
         assert self.page is not None
         return " ".join(re.sub(r"<[^>]+>", " ", self.page.text).split())
 
 
 class Desk:
-    """The application, its town, and the people who work for it."""
+    """The application, its town, and its staff."""
 
     def __init__(self, app: Litestar) -> None:
         self.app = app
@@ -132,7 +132,7 @@ class Desk:
         return await add_agent(self.host.engine, email=email, name=name, password=PASSWORD, grants=grants)
 
     async def signed_in(self, role: str = "agent", unit: str = "", **given: Any) -> Clerk:
-        """An agent who has signed in; the session is begun without the cost of a password."""
+        """A signed-in agent; the session starts without hashing a password."""
         person = await self.agent(role, unit, **given)
         clerk = self.browser()
         clerk.person = person
@@ -140,7 +140,7 @@ class Desk:
         return clerk
 
     async def request(self, type: str = "hole", unit: str = "", **given: Any) -> Record:
-        """A request taken in, at this unit."""
+        """Files a request for this unit."""
         raw: dict[str, Any] = {
             "language": "fr",
             "answers": {"danger": False, "words": "Un gros trou"} if type == "hole" else {"kind": "noise"},
@@ -160,7 +160,7 @@ class Desk:
 
 
 def address(record: Record, *steps: str) -> str:
-    """The address of a request at the desk, or of something that is done from there."""
+    """The address of a request at the desk, or of a page below it."""
     return "/".join(("/bureau/requete", record.reference, *steps))
 
 
@@ -187,7 +187,7 @@ def settings(database_url, tmp_path) -> Settings:
 
 @pytest.fixture(scope="session")
 def whole_app(tmp_path_factory, town_plugin, modules) -> Litestar:
-    """The application made once, for making it takes longer than most tests."""
+    """The application, made once because making it takes longer than most tests."""
     data = tmp_path_factory.mktemp("whole")
     given = Settings(territory=town_folder(), secret_key="a secret of thirty-two characters", data=data, worker=False)
     return create_app(given, plugins=[town_plugin], modules=modules)
@@ -200,7 +200,7 @@ def whole_host(whole_app) -> Deployment:
 
 @pytest.fixture
 async def desk(settings, whole_app, whole_host) -> AsyncIterator[Desk]:
-    """The application with a host of this test's own, whose modules are on."""
+    """The application with a new host for this test, with its modules on."""
     deployment: Deployment = whole_host
     files = LocalFiles(settings.data / "files")
     plugins = deployment.host.plugins

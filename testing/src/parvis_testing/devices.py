@@ -1,10 +1,10 @@
-"""What is kept in a browser: taken from it, put into another, and left behind by whoever leaves."""
+"""Cookies of a browser: copied, set in another, and left behind after signing out."""
 
 import re
 
 
 def copied(browser):
-    """What a stranger takes from a shared computer before its user leaves: every cookie, with its path."""
+    """Every cookie of a browser with its path, as somebody could copy from a shared computer."""
     return [(cookie.name, cookie.value, cookie.path) for cookie in browser.http.cookies.jar]
 
 

@@ -1,4 +1,4 @@
-"""The glossary as data, and the words that it refuses found in a text."""
+"""The glossary as data, and a search for the words that it refuses."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Allowed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words around a refused one under which it may stand; `where` is the end of a file’s name, or empty for all."""
+    """A phrase in which a refused word is allowed; `where` is the end of a file name, or empty for all."""
 
     language: Literal["fr", "en"]
     words: str
@@ -38,7 +38,7 @@ class Glossary(msgspec.Struct, frozen=True):
     allowed: tuple[Allowed, ...]
 
     def refused_in(self, language: str, words: str, where: str = "") -> Iterator[re.Match[str]]:
-        """The refused words of `words`; `where` is the file, from the top of the repository."""
+        """The refused words in `words`; `where` is the file, relative to the repository."""
         for allowed in self.allowed:
             if allowed.language == language and where.endswith(allowed.where):
                 words = _pattern((allowed.words,)).sub(lambda found: " " * len(found[0]), words)

@@ -1,4 +1,4 @@
-"""Somebody who does what the plugin guide says and nothing else, and how long each step of it took."""
+"""Follows the plugin guide step by step, and measures each step in seconds."""
 
 import os
 import re
@@ -16,7 +16,7 @@ AS_MADE = {
 
 
 class GuideWalk:
-    """Begins in an empty folder with a clone beside it, and the programs of `tools` before those of the machine."""
+    """Starts in an empty folder with a clone beside it; programs of `tools` take precedence."""
 
     def __init__(self, folder: Path, root: Path, tools: str, **environ: str) -> None:
         self.at = folder
@@ -27,7 +27,7 @@ class GuideWalk:
         self.took: list[tuple[str, float]] = []
 
     def walk(self) -> set[str]:
-        """From its beginning to its end; the files that it shows."""
+        """Runs the whole guide; returns the number of files that it shows."""
         shown = set()
         for commands, name, content in SAID.findall(self.guide):
             if commands:
@@ -38,7 +38,7 @@ class GuideWalk:
         return shown
 
     def run(self, words: str) -> None:
-        """A block of commands; the next one begins where it ended."""
+        """Runs a block of commands; the next one starts in the folder where it ended."""
         command = ["bash", "-ec", f"{words}\npwd >&2"]
         began = time.monotonic()
         ran = subprocess.run(
@@ -57,7 +57,7 @@ class GuideWalk:
         self.took.append((words, time.monotonic() - began))
 
     def write(self, name: str, content: str) -> None:
-        """A file that the guide shows is there already: it is edited, or is as it was made."""
+        """Writes a file of the guide, and notes whether it existed and was the same."""
         made = (self.at / name).read_text(encoding="utf-8")
         assert (made == content) == (name in AS_MADE), name
         (self.at / name).write_text(content, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A module made for tests, with a kind of part of its own: public hearings; and the types that have one."""
+"""A test module with its own kind of part, public hearings, and types that use it."""
 
 import dataclasses
 import sys
@@ -77,7 +77,7 @@ LENIENT = msgspec.structs.replace(
 
 @pytest.fixture
 def hearings(monkeypatch):
-    """The registry of a module that looks after hearings, in a dictionary."""
+    """The registry of a module that handles hearings in a dictionary."""
     announced: dict[str, str] = {}
 
     async def bring(bringing, part, word):
@@ -101,7 +101,7 @@ def hearings(monkeypatch):
 
 
 def switched(host: Host, registry: ModuleRegistry, *names: str) -> Host:
-    """The host of an installation with these modules, in whose town those of these names are on."""
+    """A host with these modules, of which those named are on in its town."""
     parvis = msgspec.structs.replace(host.jurisdictions.jurisdiction("parvis"), modules=names)
     towns = host.jurisdictions.by_code | {"parvis": parvis}
     jurisdictions = msgspec.structs.replace(host.jurisdictions, by_code=towns)
@@ -109,7 +109,7 @@ def switched(host: Host, registry: ModuleRegistry, *names: str) -> Host:
 
 
 def as_decided(host: Host, registry: ModuleRegistry) -> Host:
-    """The host of an installation with these modules, of whose town somebody decides which are on."""
+    """A host with these modules, whose operators decide which are on."""
     host = switched(host, registry)
     parvis = msgspec.structs.replace(host.jurisdictions.jurisdiction("parvis"), modules=None)
     towns = host.jurisdictions.by_code | {"parvis": parvis}
@@ -117,5 +117,5 @@ def as_decided(host: Host, registry: ModuleRegistry) -> Host:
 
 
 def without_module(host: Host) -> Host:
-    """The host of an installation from which the module was removed."""
+    """A host from which the module was uninstalled."""
     return switched(host.without(Declarations, TypesInTowns), NO_MODULES)

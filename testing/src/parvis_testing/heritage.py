@@ -1,4 +1,4 @@
-"""A town that knows of one square that it is a heritage sector, and a request that asks more there."""
+"""A town with one heritage sector, and a request type that asks more there."""
 
 import dataclasses
 import json
@@ -47,7 +47,7 @@ HOUSE = RequestType(
 
 
 def with_heritage(town, folder):
-    """The town, where one square around a place is a heritage sector."""
+    """The town with a square heritage sector around a place."""
     x, y = HERE["lon"], HERE["lat"]
     ring = [[x - 0.001, y - 0.001], [x + 0.001, y - 0.001], [x + 0.001, y + 0.001], [x - 0.001, y + 0.001]]
     area = {

@@ -1,4 +1,4 @@
-"""What nobody should send to an operation of the API and somebody will, sent to it: each answer is clear."""
+"""Sends hostile calls to API operations and checks that each answer is a clear error."""
 
 import copy
 import json
@@ -42,7 +42,7 @@ JSON, PROBLEM = {"content-type": "application/json"}, "application/problem+json"
 
 
 def as_json(value: Any) -> bytes:
-    """As a program may send it: with numbers that are none, and those without end."""
+    """JSON with NaN and infinite numbers, as some programs send it."""
     most = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(0)
     try:
@@ -52,7 +52,7 @@ def as_json(value: Any) -> bytes:
 
 
 def members(body: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The path of every member within a body."""
+    """The path of every member of a body."""
     inner = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
     for name, value in inner:
         yield (*at, name)
@@ -69,7 +69,7 @@ def changed(body: dict[str, Any], at: tuple[Any, ...], value: Any) -> dict[str, 
 
 
 def spoiled(body: dict[str, Any], random: Random) -> Iterator[dict[str, Any]]:
-    """The body with each of its members in turn replaced by what it should not be, left out, or joined by another."""
+    """Copies of the body with one member replaced by an invalid value, removed, or an unknown one added."""
     values = cycle(random.sample(VALUES, len(VALUES)))  # each of them stands somewhere
     for at in members(body):
         yield from (changed(body, at, value) for value in islice(values, MANY if len(at) == 1 else FEW))
@@ -80,7 +80,7 @@ def spoiled(body: dict[str, Any], random: Random) -> Iterator[dict[str, Any]]:
 
 
 def trouble_with(answer, operation, document) -> str:
-    """What is wrong with an answer: a mistake of our own, or an error that is not told as it is described."""
+    """What is wrong with an answer: a server error, or an error that differs from its description."""
     status = answer.status_code
     if status == 500:
         return "500"
@@ -98,7 +98,7 @@ def address(operation, named: dict[str, str]) -> str:
 
 
 async def bodies_answered_clearly(api, operation, sent):
-    """Try every body that is none, and those of its situation spoiled; how many were taken."""
+    """Sends invalid and modified bodies; returns the number accepted."""
     make, bodies, callers = sent
     document, token = (await api.get("/openapi.json")).json(), await api.token(*every_scope(api.host)["scopes"])
     random, count, taken, wrong = Random(operation.id), 0, 0, []
@@ -121,7 +121,7 @@ async def bodies_answered_clearly(api, operation, sent):
 
 
 async def addresses_answered_clearly(api, operation, sent):
-    """Try what cannot stand in its path or its query."""
+    """Sends invalid path and query parameters."""
     make, bodies, callers = sent
     document, token = (await api.get("/openapi.json")).json(), await api.token(*every_scope(api.host)["scopes"])
     names = [part[1:-1] for part in operation.path.split("/") if part.startswith("{")]

@@ -1,4 +1,4 @@
-"""A small town written to disk, to be spoilt one file at a time, and the demo town as it ships."""
+"""A small town on disk whose files a test breaks one by one, and the shipped demo town."""
 
 import json
 from pathlib import Path
@@ -46,7 +46,7 @@ def collection(*features: dict[str, object]) -> str:
 
 
 class SmallTown:
-    """A folder of towns with one sound town, `essai`, whose files a test changes."""
+    """A territory with one valid town, `essai`, whose files a test changes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -76,7 +76,7 @@ class SmallTown:
 
 
 def example_towns() -> Jurisdictions:
-    """The towns that ship as an example, with what the modules that are installed read of them."""
+    """The example towns, with the files of the installed modules."""
     return READ_ONCE(town_folder(), files_of(find_modules()))
 
 

@@ -1,4 +1,4 @@
-"""Addresses that a town knows by heart, for tests of what is made of them: as if a module read its address file."""
+"""Fixed addresses of a town, as if a module had read its address file."""
 
 import csv
 from functools import cache
@@ -19,7 +19,7 @@ A_DEGREE = 111_320
 
 
 class KnownAddresses:
-    """Found where each word typed begins one of their words; nothing is mended."""
+    """Finds addresses by the beginnings of their words, without correcting mistakes."""
 
     def __init__(self, known: tuple[FoundAddress, ...]) -> None:
         self.known = known
@@ -90,11 +90,11 @@ KNOWN_ADDRESSES = registry_of([MODULE])
 
 
 def with_known_addresses(modules: ModuleRegistry) -> ModuleRegistry:
-    """These modules, and one that knows addresses."""
+    """These modules, and one with fixed addresses."""
     return registry_of([*modules.modules, MODULE])
 
 
 def knowing_host() -> SimpleNamespace:
-    """As much of a host as pages ask that know these addresses and nothing else."""
+    """A minimal host for pages that need only these addresses."""
     board = Switchboard(KNOWN_ADDRESSES).with_decision(EVERYWHERE, MODULE.name, "on")
     return SimpleNamespace(modules=board, plugins=SimpleNamespace(locators={}))

@@ -1,4 +1,4 @@
-"""Suggestions of addresses that are known by heart, for scripts that ask for them."""
+"""Fixed address suggestions for scripts."""
 
 from litestar import get
 from litestar.params import FromQuery
@@ -9,6 +9,6 @@ from parvis.web.portal.visit import AtPortal
 
 @get(["/fr/adresses", "/en/adresses"])
 async def suggest(here: AtPortal, q: FromQuery[str] = "") -> list[dict[str, object]]:
-    """As much of each as a box of suggestions shows."""
+    """The fields that a box of suggestions shows."""
     found = await find_places(here.host, here.town, q)
     return [{"text": one.text, "lon": one.lon, "lat": one.lat} for one in found]

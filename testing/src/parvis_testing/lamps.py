@@ -1,4 +1,4 @@
-"""A town whose lamps have several owners: a report about those of two becomes a request for each, and one for all."""
+"""A town whose lamps have several owners: a report about lamps of two owners becomes three requests."""
 
 import pytest
 from msgspec import structs

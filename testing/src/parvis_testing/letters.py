@@ -1,4 +1,4 @@
-"""The letters and texts that wait for their channel, as a test reads them."""
+"""The letters and text messages that wait to be sent."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What the machine has for tests, a browser, an antivirus, Java, each found or named as missing: a pytest plugin."""
+"""A pytest plugin that finds a browser, an antivirus and Java, or names them as missing."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 class Clamd:
-    """An antivirus of our own on a socket, which knows one virus; it can go away and come back."""
+    """A clamd on a socket that knows one virus, and can be stopped and restarted."""
 
     SIGNATURE = "Eicar-Test:0:*:45494341522d5354414e444152442d414e544956495255532d544553542d46494c45"
 
@@ -79,14 +79,14 @@ def clamd_of_session(request: pytest.FixtureRequest) -> Iterator[Clamd]:
 
 @pytest.fixture
 def clamd(clamd_of_session: Clamd) -> Clamd:
-    """A real clamd that runs; a test that stops it need not start it again."""
+    """A running clamd; a test that stops it need not restart it."""
     if clamd_of_session.running is None:
         clamd_of_session.start()
     return clamd_of_session
 
 
 class Bucket:
-    """A SeaweedFS of our own that speaks S3 on this machine; it can go away and come back."""
+    """A local SeaweedFS with S3, which can be stopped and restarted."""
 
     key, secret, name = "key", "secret-of-tests", "parvis"
 
@@ -122,7 +122,7 @@ class Bucket:
     WITHOUT = ("-s3.port.iceberg=0", "-s3.port.lance=0")  # whose ports are the same on the whole machine
 
     def stop(self) -> None:
-        """At once, as a machine that goes: told to end, it would take its leave for 25 seconds."""
+        """Kills it immediately, because an orderly stop takes 25 seconds."""
         if self.running is not None:
             self.running.kill()
             self.running.wait(60)
@@ -130,7 +130,7 @@ class Bucket:
 
 
 def free_ports() -> list[int]:
-    """Four ports of which each, and the one ten thousand above it, is free: SeaweedFS takes both."""
+    """Four free ports whose port plus ten thousand is free too, because SeaweedFS uses both."""
     found: list[int] = []
     for port in range(20_000 + os.getpid() % 5_000, 32_000):
         with socket.socket() as one, socket.socket() as other, suppress(OSError):
@@ -155,7 +155,7 @@ def bucket_of_session(request: pytest.FixtureRequest) -> Iterator[Bucket]:
 
 @pytest.fixture
 def bucket(bucket_of_session: Bucket) -> Bucket:
-    """A real bucket; a test that stops its server need not start it again."""
+    """A real bucket; a test that stops its server need not restart it."""
     if bucket_of_session.running is None:
         bucket_of_session.start()
     return bucket_of_session
@@ -163,7 +163,7 @@ def bucket(bucket_of_session: Bucket) -> Bucket:
 
 @pytest.fixture(scope="session")
 def chromium_path(request: pytest.FixtureRequest) -> str:
-    """The browser of this machine; the engine without a window round it, where there is one, costs a third less."""
+    """The path of the browser; prefers the headless shell, which costs a third less."""
     for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if found := shutil.which(name):
             return found
@@ -172,7 +172,7 @@ def chromium_path(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 async def chromium_of_session(chromium_path: str) -> "AsyncIterator[Browser]":
-    """One Chromium for all tests; whoever opens a context closes it."""
+    """One Chromium for all tests; each test closes the contexts that it opens."""
     playwright = pytest.importorskip("playwright.async_api")
     playwright.expect.set_options(timeout=PATIENCE)
     async with playwright.async_playwright() as started:
@@ -183,7 +183,7 @@ async def chromium_of_session(chromium_path: str) -> "AsyncIterator[Browser]":
 
 @pytest.fixture(scope="session")
 def java_and_npm(request: pytest.FixtureRequest) -> tuple[str, str]:
-    """What the W3C's checker of HTML runs on, and comes by."""
+    """The paths of Java and npm, for the W3C's HTML checker."""
     java, npm = shutil.which("java"), shutil.which("npm")
     if not java or not npm:
         missing(request.config, "Java and npm")

@@ -1,4 +1,4 @@
-"""What a run of tests makes once, though each application would make it again for itself: a pytest plugin."""
+"""A pytest plugin that makes once per run what each application would make for itself."""
 
 import os
 import sys
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class CompiledTemplates(FileSystemBytecodeCache):
-    """Templates that one process compiled for all of a run; what this process has read it keeps.
+    """Compiled templates shared by all processes of a run, cached in this one.
 
     Each is known by its file and by what is written in it, so that a changed one is compiled again.
     """
@@ -43,7 +43,7 @@ class CompiledTemplates(FileSystemBytecodeCache):
 
 
 class Towns:
-    """Territories that were read last, by their folder, by what modules read in it, and by what lies there now."""
+    """Territories read earlier, by folder, by what modules read, and by their current files."""
 
     MOST = 4
 
@@ -63,7 +63,7 @@ class Towns:
 
 
 class SoundTypes:
-    """Request types of plugins that were judged last and found sound, by the very types and what lies beside them."""
+    """Request types already found valid, by the types and their files."""
 
     MOST = 32
 
@@ -88,7 +88,7 @@ class SoundTypes:
 
 
 def lying_in(folder: Path) -> Iterator[tuple[str, int, int]]:
-    """Each file, when it was written last, and its size."""
+    """Each file with its modification time and size."""
     for home, _, names in os.walk(folder):
         for each in names:
             found = os.stat(f"{home}/{each}")
@@ -120,7 +120,7 @@ def keep(patch: pytest.MonkeyPatch) -> None:
 
 
 def shared_by_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that all processes of this run of tests have in common."""
+    """A folder shared by all processes of this test run."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "compiled-templates"
     folder.mkdir(exist_ok=True)

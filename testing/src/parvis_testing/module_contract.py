@@ -1,4 +1,4 @@
-"""What holds for every module, tried on one: its tests inherit it, as `class TestTides(ModuleContract)`."""
+"""The contract of every module; the tests of a module inherit it, as `class TestTides(ModuleContract)`."""
 
 import ast
 import re
@@ -48,7 +48,7 @@ for package in sys.argv[1:]:
 
 
 class ModuleContract:
-    """Tests of a module and what it needs; its `conftest.py` brings `parvis_testing.desk`, and says `modules`.
+    """Tests of one module. Its `conftest.py` imports `parvis_testing.desk` and defines `modules`.
 
     `opened_by` says for each address, with parameters as they are written, the rights of which any one opens it; where
     something must be there to be opened, `named` makes it and says what stands in which parameter.
@@ -120,7 +120,7 @@ class ModuleContract:
         assert {*self.once_ours} <= {table._meta.tablename for table in tables}
 
     def test_whatever_it_writes_of_a_requester_goes_with_the_request(self, installed: InstalledModule) -> None:
-        """A column of words that nobody has thought of is named here, before it keeps what was to be erased."""
+        """Names each text column that is neither erased nor declared not personal."""
         tables = {table._meta.tablename: table for table in tables_of(installed)}
         erasing = parts(installed.module).get("personal")
         said = part(erasing).ERASURE if erasing else ErasureRule()
@@ -152,7 +152,7 @@ class ModuleContract:
     async def test_its_steps_take_over_the_tables_that_were_there(
         self, own_url: str, installed: InstalledModule, modules: ModuleRegistry
     ) -> None:
-        """A row that is there before is there after."""
+        """An existing row is still there afterwards."""
         taken = [table for table in tables_of(installed) if table._meta.tablename in self.once_ours]
         async with migrating(own_url, modules) as engine:
             await migrate(engine, NO_MODULES)
@@ -172,11 +172,11 @@ class ModuleContract:
             assert [await table.select() for table in taken] == before
 
     async def named(self, desk: Desk) -> dict[str, str]:
-        """What stands in the parameters of its addresses; an id of nothing where nothing is said."""
+        """The values of the parameters of its addresses; by default an unknown id."""
         return {}
 
     async def fill(self) -> None:
-        """Inside a transaction: write a row into each table that was the core's; for modules that have any."""
+        """Writes a row into each table that belonged to the core, inside a transaction."""
 
     async def stand(self, installed: InstalledModule) -> None:
         for table in tables_of(installed):
@@ -223,7 +223,7 @@ class ModuleContract:
 
 @cache
 def loaded_to_know(packages: tuple[str, ...]) -> dict[str, list[str]]:
-    """What is loaded besides to know the modules of these packages, by package; one process looks at all."""
+    """The packages loaded by reading the declarations of these packages, checked in one process."""
     told = subprocess.check_output([sys.executable, "-c", LOOKS_AT, *packages], text=True)
     return {package: loaded for package, *loaded in map(str.split, told.splitlines())}
 
@@ -235,7 +235,7 @@ def files_of(installed: InstalledModule) -> Iterator[Path]:
 
 
 def imported_by(file: Path) -> Iterator[str]:
-    """The packages that a file imports, whenever it does."""
+    """The packages that a file imports, at any time."""
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (each.name.partition(".")[0] for each in node.names)
@@ -248,12 +248,12 @@ def tables_of(installed: InstalledModule) -> tuple:
 
 
 def words_of(table) -> Iterator[Column]:
-    """The columns of a table in which anything could be written."""
+    """The columns of a table that can hold free text."""
     return (each for each in table._meta.columns if isinstance(each, Varchar | Text | Bytea))
 
 
 def messages_of(installed: InstalledModule) -> Iterator[tuple[str, str]]:
-    """What the sources and templates of a module say, each with its context."""
+    """The messages in the sources and templates of a module, with their contexts."""
     folder = part(installed.package).__path__[0]
     for _, _, message, _, context in extract_from_dir(folder, EXTRACTED, HOW, DEFAULT_KEYWORDS):
         yield (message[0] if isinstance(message, tuple) else message), context or ""
@@ -269,7 +269,7 @@ def catalogue_of(installed: InstalledModule) -> dict[tuple[str, str], object]:
 
 
 def addresses_of(modules: ModuleRegistry, name: str) -> Iterator[tuple[str, str]]:
-    """The addresses that a module answers at the desk, with their parameters as they are written."""
+    """The desk addresses of a module, with their parameters as written."""
     package = modules.packages("desk").get(name)
     for handler in handlers_in(package) if package else ():
         for path in handler.paths:
@@ -288,7 +288,7 @@ async def tried(clerk: Clerk, method: str, path: str, named: dict[str, str]) -> 
 
 @asynccontextmanager
 async def migrating(url: str, modules: ModuleRegistry) -> AsyncIterator[Engine]:
-    """An engine on a database that is about to be migrated."""
+    """An engine on a database before its migration."""
     engine = open_engine(url)
     bind(engine, modules=modules)
     try:

@@ -1,4 +1,4 @@
-"""The modules that tests say are there, of those that are installed, and where they are on."""
+"""Selects installed modules for tests, and turns them on."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from parvis.switches.deciding import decide
 
 
 def only(*names: str) -> ModuleRegistry:
-    """These modules and what they need, as they are installed."""
+    """These installed modules and their requirements."""
     installed = find_modules()
     wanted, left = list[str](), [*names]
     while left:
@@ -26,25 +26,25 @@ def only(*names: str) -> ModuleRegistry:
 
 
 async def switch(host: Host, state: State, *names: str, town: str = EVERYWHERE) -> None:
-    """Switch these modules, or all that are there, in a town or in each."""
+    """Switches these modules, or all, in one town or in all towns."""
     for name in names or [each.name for each in host.modules.registry.modules]:
         await decide(host.engine, host.modules, jurisdiction=town, module=name, state=state, by="Tests", why="")
 
 
 def standing_in(host: Host) -> list[type[Any]]:
-    """What a process remembers of what towns put in force, which a host of another database begins without."""
+    """Clears the cached rules of towns, for a host with another database."""
     named = host.modules.registry.packages("procedures").values()
     return [kept.remembered for name in named for kept in part(name).PROCEDURES]
 
 
 def every_scope(host: Host) -> dict[str, Any]:
-    """What a key is made with that may do whatever keys may, here and by the modules that are installed."""
+    """Every scope of a token, including those of the installed modules."""
     added = [scope for each in host.modules.registry.modules for scope in each.module.scopes]
     return {"scopes": (*SCOPES, *(each.name for each in added)), "added": added}
 
 
 async def all_on(engine: Engine, registry: ModuleRegistry) -> Switchboard:
-    """These modules, on in every town of a database."""
+    """Turns these modules on in every town of a database."""
     board = Switchboard(registry)
     for each in registry.modules:
         await decide(engine, board, jurisdiction=EVERYWHERE, module=each.name, state="on", by="Tests", why="")

@@ -1,4 +1,4 @@
-"""A request as handlers see it, and a real mail server that answers as told."""
+"""A request as handlers see it, and a real mail server with scripted answers."""
 
 import asyncio
 import re
@@ -169,7 +169,7 @@ class MailServer:
 
 
 class MailConnection(SMTP):
-    """One connection to it; one too many is told so."""
+    """One connection to the server; refused above its limit."""
 
     many, counted = 0, False
 
@@ -263,7 +263,7 @@ def types_plugin():
 
 
 class GatewayServer:
-    """A real HTTP server of one address; `answers` are played in turn, the last one again and again."""
+    """A real HTTP server with one address; it returns `answers` in turn, then repeats the last."""
 
     def __init__(self):
         self.answers = [(200, {}, b'{"id": "SM42"}')]
@@ -350,7 +350,7 @@ async def submit(host, **given):
 
 
 async def owed_by(host, reference):
-    """What the desk owes the person of a request, each by its way, and the kinds of its entries."""
+    """The calls and letters owed for a request by method, and the kinds of its entries."""
     record = await find(host, reference)
     rows = await OwedContact.select().where((OwedContact.request == record.id) & (OwedContact.state == "owed"))
     assert await broken_at(record) is None

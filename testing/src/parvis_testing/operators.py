@@ -1,4 +1,4 @@
-"""The operators' pages of a running application, opened by people with and without the right to them."""
+"""The operators' pages of a running application, for people with and without the right."""
 
 import re
 from contextlib import asynccontextmanager
@@ -21,7 +21,7 @@ BOTH = (Grant(role="operator", jurisdiction="parvis"), Grant(role="operator", ju
 
 
 class Site:
-    """The application and a browser in the hands of one person."""
+    """The application and the browser of one person."""
 
     def __init__(self, app, http):
         self.app, self.http = app, http
@@ -46,13 +46,13 @@ class Site:
         return answer.text
 
     async def post(self, path, page, **sent):
-        """Press a button of the form on that page."""
+        """Presses a button of the form on the page."""
         files = {name: sent.pop(name) for name in list(sent) if isinstance(sent[name], tuple)}
         token = re.search(r'name="_csrf" value="([^"]+)"', await self.page(page))[1]
         return await self.http.post(f"/exploitation{path}", data={"_csrf": token, **sent}, files=files or None)
 
     async def deliveries(self, count=1):
-        """Requests for whose deliveries somebody waits."""
+        """Files requests whose deliveries are waiting."""
         for _ in range(count):
             raw = {
                 "language": "fr",
@@ -75,7 +75,7 @@ async def visiting(app):
 
 @asynccontextmanager
 async def opened(settings, plugins, modules=None):
-    """An application of one test's own, whose modules are on."""
+    """An application for one test, with its modules on."""
     async with visiting(create_app(settings, plugins=plugins, modules=modules)) as site:
         await switch(site.host, "on")
         yield site
@@ -95,19 +95,19 @@ def settings(database_url, tmp_path, jurisdictions, monkeypatch):
 
 @pytest.fixture(scope="session")
 def whole_app(tmp_path_factory, town_plugin, modules):
-    """The application made once, for making it takes longer than most tests."""
+    """The application, made once because making it takes longer than most tests."""
     return create_app(settings_on(data=tmp_path_factory.mktemp("whole")), plugins=[town_plugin], modules=modules)
 
 
 @pytest.fixture(scope="session")
 def first_state(whole_app):
-    """What the application holds before its first call."""
+    """The state of the application before its first call."""
     return whole_app.state.dict()
 
 
 @pytest.fixture
 async def site(settings, whole_app, first_state):
-    """The application with a host of this test's own, whose modules are on."""
+    """The application with a new host for this test, with its modules on."""
     with_own_deployment(whole_app, first_state, settings)
     async with visiting(whole_app) as site:
         await switch(site.host, "on")

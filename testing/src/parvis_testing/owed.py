@@ -1,4 +1,4 @@
-"""Somebody who is owed a call or a letter, as by a step that no machine could tell them."""
+"""A person who is owed a call or a letter because no message can reach them."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The portal of a small town, for tests: its application, visitors, and a request that one of them filed."""
+"""The portal of a small town: its application, visitors, and a request that one of them filed."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -53,7 +53,7 @@ def settings(database_url: str, tmp_path: Any) -> Settings:
 
 @pytest.fixture(scope="session")
 def whole_app(compiled_templates: Any, modules: ModuleRegistry) -> Litestar:
-    """The application made once; each test gives it a host of its own."""
+    """The application, made once; each test gives it a new host."""
     plugins = [
         DiscoveredPlugin.of("town", plugin_of(HOLE, LAMPS, NOISE)),
         DiscoveredPlugin.of("reports", plugin_of(REPORT)),
@@ -66,7 +66,7 @@ def whole_app(compiled_templates: Any, modules: ModuleRegistry) -> Litestar:
 
 @pytest.fixture
 async def url(app: Litestar) -> AsyncIterator[str]:
-    """Where a real browser finds the town."""
+    """The address of the town for a real browser."""
     async with served(app) as address:
         await switch(app.state.deployment.host, "on")
         yield address
@@ -75,7 +75,7 @@ async def url(app: Litestar) -> AsyncIterator[str]:
 def with_own_host(
     app: Litestar, settings: Settings, *forgotten: type, deployment: Deployment | None = None
 ) -> Litestar:
-    """The application with a host of one test's own, which has forgotten these kinds of what it remembers.
+    """The application with a new host for one test, with these caches cleared.
 
     `deployment` is what it is made from, where a test may have changed the one that the application holds.
     """
@@ -96,7 +96,7 @@ def app(whole_app: Litestar, settings: Settings) -> Litestar:
 
 @asynccontextmanager
 async def visiting(app: Litestar) -> AsyncIterator[Callable[..., Browser]]:
-    """As many visitors as one likes, each with cookies of their own."""
+    """Any number of visitors, each with their own cookies."""
     transport = httpx.ASGITransport(app=app)
     async with app.lifespan():
         await switch(app.state.deployment.host, "on")

@@ -1,4 +1,4 @@
-"""A port of this machine on which nobody listens, and which nobody here was given before."""
+"""Free ports of this machine, each given out once."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""A priority given to one request, without the page on which somebody gives it."""
+"""Sets the priority of a request without the page."""
 
 from parvis.requests.changing import change
 from parvis.requests.records import find
@@ -6,7 +6,7 @@ from parvis.requests.work.priorities import plan_priority
 
 
 async def prioritise(host, reference, priority, *, actor):
-    """The request as it has become, whether or not that was a change."""
+    """The request afterwards, changed or not."""
 
     async def plan(here):
         return plan_priority(host, here, priority)

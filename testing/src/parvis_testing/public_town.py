@@ -1,4 +1,4 @@
-"""A town whose requests anybody may look at, one of them roughly placed, and requests that were filed in it."""
+"""A town with public requests, some with an approximate place."""
 
 import pytest
 from msgspec import structs
@@ -25,7 +25,7 @@ ROUGH = structs.replace(
 
 @pytest.fixture(scope="module")
 def whole_app(compiled_templates, modules):
-    """A town with a type whose places are told roughly."""
+    """A town with a type whose public places are approximate."""
     settings = Settings(
         territory=town_folder(), secret_key=SECRET, base_url=HOST, data=compiled_templates, worker=False
     )
@@ -34,7 +34,7 @@ def whole_app(compiled_templates, modules):
 
 @pytest.fixture
 async def submit(host, visitor):
-    """Requests that came in by the portal; `visitor` keeps the application open."""
+    """Files requests through the portal; `visitor` keeps the application open."""
 
     async def submitted(type="hole", lon=-73.5807, lat=45.5236, address="470, avenue du Mont-Royal Est", **given):
         answers = {"words": "Une scie, mot secret."} if type == "din" else {"size": "small", "danger": False}

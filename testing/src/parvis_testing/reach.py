@@ -1,4 +1,4 @@
-"""People of the town who may see this or that, made by chance, and a request for each unit and zone: for properties."""
+"""Random staff members with random rights, and a request for each unit and zone, for property tests."""
 
 import itertools
 
@@ -33,7 +33,7 @@ viewers = some.builds(
 
 
 class Rows(list):
-    """Told in one word where a property fails."""
+    """The rows, with a short representation for failures."""
 
     def __repr__(self) -> str:
         return "rows"
@@ -41,7 +41,7 @@ class Rows(list):
 
 @pytest.fixture
 async def rows(town):
-    """One request for each unit, zone and person from whom it is kept."""
+    """One request for each unit, zone and excluded person."""
     for unit_code, zone, kept in itertools.product(UNITS, ZONES, KEPT):
         receipt = await town.submit(answers={"danger": False, "words": "Girafe"})
         columns = {"unit": unit_code, "zone": zone, "kept_from": as_json(kept)}

@@ -1,4 +1,4 @@
-"""How easily the texts for residents read, and the command that lists the ten worst in each language.
+"""Measures how easy the texts for residents are to read, and lists the ten hardest in each language.
 
     python -m parvis_testing.reading_level [DIRECTORY]
 
@@ -36,7 +36,7 @@ METHODS = {".py": "python", ".html": "jinja2.ext:babel_extract", ".txt": "jinja2
 
 
 class Level(msgspec.Struct, frozen=True):
-    """How a text reads: words of its longest sentence, words of all, and LIX."""
+    """The reading level of a text: words in its longest sentence, total words, and LIX."""
 
     longest: int
     words: int
@@ -44,7 +44,7 @@ class Level(msgspec.Struct, frozen=True):
 
 
 def level(words: str) -> Level:
-    """What the program fills in counts as one word."""
+    """The reading level; a placeholder counts as one word."""
     sentences = [WORD.findall(each) for each in SENTENCE.split(GAP.sub("gap", words))]
     counted = [each for each in sentences if each]
     every = [word for sentence in counted for word in sentence]
@@ -59,7 +59,7 @@ def too_hard(shown: Shown) -> bool:
 
 
 def for_residents(root: Path, files: Iterable[Path]) -> Iterator[Shown]:
-    """Declared texts of forms, letters and messages, and what pages of residents ask of the catalogues."""
+    """The texts for residents: declared forms, letters and messages, and catalogue entries of their pages."""
     every = [path for path in files if "tests" not in path.relative_to(root).parts]
     theirs = [path for path in every if RESIDENTS.match(path.relative_to(root).as_posix())]
     asked = {words for path in theirs for words in _asked(path)}
@@ -76,7 +76,7 @@ def _asked(path: Path) -> Iterator[str]:
 
 
 def worst(shown: Iterable[Shown], language: str, most: int = 10) -> list[Shown]:
-    """The hardest first: by how far the longest sentence goes, then by LIX."""
+    """The texts, hardest first: by the length of the longest sentence, then by LIX."""
     theirs = {each.words: each for each in shown if each.language == language}
     return sorted(theirs.values(), key=lambda each: (-level(each.words).longest, -level(each.words).lix))[:most]
 

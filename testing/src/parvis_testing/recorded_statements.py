@@ -1,4 +1,4 @@
-"""Which statements each test runs, from where, with values of which types, in how many seconds: a pytest plugin.
+"""A pytest plugin that records the statements of each test: their place, value types, and seconds.
 
 It records where `PARVIS_TEST_STATEMENTS` names a folder, and costs a hundredth of a run. What differs between the two
 engines is known by what a test does: a statement, rows written together, a question which engine it is, two units of
@@ -38,7 +38,7 @@ Raw: TypeAlias = tuple[Any, ...]
 
 
 class Shape(msgspec.Struct, frozen=True):
-    """A statement without its values, and the slot of each: all of a list share one, those of rows their column's."""
+    """A statement without its values, and the slot of each; list values share one, row values that of their column."""
 
     text: str
     slots: tuple[int, ...]
@@ -47,7 +47,7 @@ class Shape(msgspec.Struct, frozen=True):
 
 
 class RecordedTest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one test did: numbers of traits, in the order in which its process met them; `new` are met here first.
+    """The trait numbers of one test, in the order of occurrence in its process; `new` occurred first here.
 
     `alike` is false where processes of Parvis ran beside it, in which nobody looked.
     """
@@ -60,7 +60,7 @@ class RecordedTest(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def shape_of(sql: str) -> Shape:
-    """The same for statements that differ in the length of a list, the number of rows, or a number of a page."""
+    """The shape of a statement, the same whatever the length of lists, the number of rows, or the page."""
     text = re.sub(r"\$\d+", "?", re.sub(r"\b(LIMIT|OFFSET) \d+", r"\1 n", MADE_HERE.sub("'...'", sql)))
     slots: list[int] = []
     next_slot, end, parts = 0, 0, list[str]()
@@ -89,7 +89,7 @@ def product_file(file: str) -> str | None:
 
 @cache
 def place_of(file: str) -> str | None:
-    """Whose file it is that wants something of the database: one of the product outside `db/`, or of a test."""
+    """The file that uses the database: one of the product outside `db/`, or a test."""
     if any(each in file for each in TESTS):
         return TEST
     found = product_file(file)
@@ -97,7 +97,7 @@ def place_of(file: str) -> str | None:
 
 
 class Recorder:
-    """What the test under way has done, on the engines of this process."""
+    """Records what the current test does on the engines of this process."""
 
     def __init__(self) -> None:
         self.done: set[Raw] = set()
@@ -139,7 +139,7 @@ class Recorder:
             self.done.add((each.table._meta.tablename, names, self._types(values)))
 
     def entered(self, unit: Any) -> None:
-        """A unit of work is open, beside those that are."""
+        """A unit of work is opened, beside others."""
         site = self.site(sys._getframe(2))
         self.done.update(("together", *sorted((site, other))) for other in self.open_units.values())
         self.open_units[id(unit)] = site
@@ -148,13 +148,13 @@ class Recorder:
         self.open_units.pop(id(unit), None)
 
     def asked(self, frame: FrameType) -> None:
-        """The product asks which of the two engines it has."""
+        """The product checks its engine."""
         file = product_file(frame.f_code.co_filename)
         if file and frame.f_code.co_name not in ASKS_FOR_EACH:
             self.done.add(("asks", f"{file}:{frame.f_lineno}", self.site(frame), None))
 
     def site(self, frame: FrameType | None) -> str:
-        """The file and line of the product that wants this, outside its room of databases; or that a test does."""
+        """The file and line of the product, outside `db/`, that runs this; or a marker for a test."""
         while frame is not None:
             place = place_of(frame.f_code.co_filename)
             if place is not None:
@@ -204,7 +204,7 @@ def _word(kind: Any) -> str:
 
 
 def listen(recorder: Recorder, patch: pytest.MonkeyPatch) -> None:
-    """Let the recorder hear of everything that goes through the engines' one door."""
+    """Hooks the recorder into the engines."""
     from piccolo.engine.base import Engine
 
     from parvis.db.postgres import PooledTransaction
@@ -271,7 +271,7 @@ def _listen_to_processes(recorder: Recorder, patch: pytest.MonkeyPatch) -> None:
 
 
 class StatementsOfTests:
-    """Writes down what each test with a database did, one line each, in a file of this process."""
+    """Writes one line for each test with a database into a file of this process."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -1,4 +1,4 @@
-"""What tests of requests share besides the town: its two types as data, towns of other types, a picture."""
+"""Shared data for tests of requests: two types, towns with other types, a picture."""
 
 import dataclasses
 import io
@@ -31,7 +31,7 @@ def quarrel(town):
 
 @pytest.fixture
 def town_of(town, town_plugin):
-    """The same town with other request types; those who listen stay."""
+    """The same town with other request types and the same subscriptions."""
 
     def make(*types):
         module = ModuleType("another_town_plugin")

@@ -1,4 +1,4 @@
-"""Two people at one form of the desk, or two programs at one operation: what each sends, and what they must be told."""
+"""Tests concurrent changes: two people with one form of the desk, or two programs with one operation."""
 
 import asyncio
 import re
@@ -20,20 +20,20 @@ blindly = pytest.mark.parametrize(
 
 
 async def press(clerk, path, typed):
-    """Send a form from the desk, and see where it leads."""
+    """Sends a form from the desk, and returns the page that follows."""
     clerk.http.follow_redirects = False
     await clerk.get("/bureau/compte")
     return await clerk.post(path, **typed)
 
 
 def boxes(page):
-    """Everything that stands in a box of the page."""
+    """The values of all boxes of the page."""
     filled = re.findall(r'<input[^>]* value="([^"]*)"|<textarea[^>]*>([^<]*)</textarea>', page.text)
     return unescape(" ".join(value for pair in filled for value in pair))
 
 
 def mine(typed, version, clerk):
-    """What is typed, told apart by who typed it, with the version that was seen."""
+    """The typed values of one person, with the version that they saw."""
     return {name: value.replace(WORDS, f"{WORDS} {clerk.person.name}") for name, value in typed.items()} | {
         "version": version
     }
@@ -44,7 +44,7 @@ async def two_managers(desk):
 
 
 async def refused_blind(clerk, api, reference, path, typed):
-    """A form that does not say what it was filled in from changes nothing, and keeps the words."""
+    """Checks that a form without a version changes nothing and keeps the typed words."""
     before = await find(api.host, reference)
     page = await press(clerk, path, typed)
     assert page.status_code == 422
@@ -54,7 +54,7 @@ async def refused_blind(clerk, api, reference, path, typed):
 
 
 async def one_of_two_is_told(clerks, api, reference, path, typed, version):
-    """Of two who send at once one is taken in; the other sees that, and finds their words in the boxes."""
+    """Checks that of two simultaneous forms one is saved, and the other is told and keeps its words."""
     answers = await asyncio.gather(*(press(clerk, path, mine(typed, version, clerk)) for clerk in clerks))
     assert sorted(answer.status_code for answer in answers) == [303, 409], [clerk.text for clerk in clerks]
     late = next(answer for answer in answers if answer.status_code == 409)
@@ -63,7 +63,7 @@ async def one_of_two_is_told(clerks, api, reference, path, typed, version):
 
 
 async def the_later_is_told(clerks, api, reference, path, typed, version):
-    """What the first did may have closed the door: the second is told of it, and not that the form is wrong."""
+    """Checks that the second person is told what the first did, even if the action is no longer possible."""
     first, second = clerks
     assert (await press(first, path, mine(typed, version, first))).status_code == 303, first.text
     late = await press(second, path, mine(typed, version, second))
@@ -73,12 +73,12 @@ async def the_later_is_told(clerks, api, reference, path, typed, version):
 
 
 async def called(api, path, body, key="1"):
-    """What an operation answers to a program of the town."""
+    """The answer of an operation to a program of the town."""
     return await api.http.post(path, json=body, headers={"idempotency-key": key} | await api.token(*SCOPES))
 
 
 async def call_refused_blind(api, reference, call, body):
-    """Without the version that was seen nothing is overwritten; `call` sends a body with a key against repeats."""
+    """Checks that a call without a version overwrites nothing; `call` sends a body with an idempotency key."""
     before = await find(api.host, reference)
     blind = await call({name: value for name, value in body.items() if name != "version"}, "1")
     assert (blind.status_code, blind.json()["errors"][0]["path"]) == (428, "version")
@@ -86,7 +86,7 @@ async def call_refused_blind(api, reference, call, body):
 
 
 async def one_of_two_programs_is_told(api, reference, call, body):
-    """Of two programs at once one is told that the other was faster, and so is a third that comes late."""
+    """Checks that of two simultaneous calls one is refused, and so is a third with the old version."""
     answers = await asyncio.gather(*(call(body, key) for key in ("1", "2")))
     assert sorted(answer.status_code for answer in answers) == [200, 409], [answer.text for answer in answers]
     late = await call(body, "3")

@@ -1,4 +1,4 @@
-"""Services that may answer before their form, a missed collection and snow, on the portal of a town on a Wednesday."""
+"""Services with answers before their form (missed collection, snow), on a town's portal on a Wednesday."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
@@ -110,7 +110,7 @@ PLOWING = structs.replace(
 
 @pytest.fixture(scope="module")
 def whole_app(compiled_templates: Any, modules: ModuleRegistry) -> Litestar:
-    """A town with these services, made once for the tests of a file."""
+    """A town with these services, made once for a test file."""
     plugins = [DiscoveredPlugin.of("town", plugin_of(MISSED, SNOW, PLOWING, HOLE))]
     settings = Settings(territory=town_folder(), secret_key=SECRET, data=compiled_templates, worker=False)
     return create_app(settings, plugins, modules=modules)
@@ -118,14 +118,14 @@ def whole_app(compiled_templates: Any, modules: ModuleRegistry) -> Litestar:
 
 @pytest.fixture
 def app(whole_app: Litestar, settings: Settings) -> Litestar:
-    """With a host of this test's own, which looks at usual response times anew at each page."""
+    """The application with a new host for this test, which recalculates usual response times at each page."""
     with_own_host(whole_app, settings).state.delays = Delays(seconds=0)
     return whole_app
 
 
 @pytest.fixture
 async def visitor(app: Litestar) -> AsyncIterator[Callable[..., Browser]]:
-    """As many visitors as one likes, on that Wednesday."""
+    """Any number of visitors, on that Wednesday."""
     with clock.moved_to(NOW):
         async with visiting(app) as anyone:
             yield anyone

@@ -1,4 +1,4 @@
-"""Services of the portal of tests: a hole, lights, noise and a plain report, with the life that they share."""
+"""Services of the test portal: a pothole, lights, noise and a plain report, with their common workflow."""
 
 from types import ModuleType
 

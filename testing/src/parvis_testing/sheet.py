@@ -1,4 +1,4 @@
-"""The sheet on which a request is opened at the desk, as tests press it: without scripts."""
+"""The page for opening a request at the desk, used without scripts."""
 
 import re
 
@@ -7,7 +7,7 @@ RACHEL = {"place.address": "1234, rue Rachel Est", "place.lon": "-73.5807", "pla
 
 
 def fields(page) -> dict[str, str]:
-    """What the form of the page would send, as a browser without scripts sees it."""
+    """The values that the form of the page sends from a browser without scripts."""
     form = re.search(r"(?s)<form action=\"/bureau/nouvelle\".*?</form>", page.text)[0]
     sent = {}
     for tag in re.findall(r"<input[^>]*>", form):
@@ -23,7 +23,7 @@ def fields(page) -> dict[str, str]:
 
 
 async def press(clerk, **pressed):
-    """Fills in some boxes and presses one button of the page."""
+    """Fills in some boxes and presses one button."""
     typed = {name.replace("__", "."): value for name, value in pressed.items()}
     clerk.page = await clerk.http.post(NEW, data={**fields(clerk.page), **typed})
     return clerk.page

@@ -1,4 +1,4 @@
-"""Both steps of signing in at once, which pages take one after the other."""
+"""Both steps of signing in at once."""
 
 from parvis.db import Engine
 from parvis.people.sign_in import Caller, Refusal, SignedIn, check_code, check_password, open_door

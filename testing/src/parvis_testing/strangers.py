@@ -1,4 +1,4 @@
-"""What the API tells of one request to those whom it does not concern, asked by every operation that reads."""
+"""Checks with every reading operation what the API reveals of a request to unauthorized callers."""
 
 from parvis.requests.work.conversation import note, reply
 from parvis_testing.crowded import ANA, SCOPES, reported
@@ -7,26 +7,26 @@ SECRETS = ("Zoé", "zoe@exemple.ca", "MOT-ENTRE-NOUS", "MOT-POUR-ELLE")
 
 
 async def with_words(api, scene):
-    """The same request, with words that are the town's, and the requester's."""
+    """The same request with recognizable words of the town and of the requester."""
     await note(api.host, scene.named["reference"], "MOT-ENTRE-NOUS", actor=ANA)
     await reply(api.host, scene.named["reference"], "MOT-POUR-ELLE", actor=ANA)
     return scene
 
 
 def paths_about(scene, operations):
-    """Where each of these operations reads something of this request."""
+    """The paths by which these operations read this request."""
     usual = {"id": "01a21300-0000-7000-8000-000000000000", "number": "1"} | scene.named
     reading = [each.path for each in operations if each.method == "get"]
     return [path.format(**usual) for path in reading if "{" in path and "{code}" not in path]
 
 
 async def told(api, paths, headers, **params):
-    """What each path answers."""
+    """The answer of each path."""
     return {path: await api.get(path, headers, **params) for path in paths}
 
 
 async def strangers_read_nothing(api, scene, paths, lists, *scopes):
-    """A token of another town or unit, and the key of another request, open nothing private."""
+    """Checks that a token of another town or unit, and the key of another request, give no private data."""
     reference, every = scene.named["reference"], (*paths, *lists)
     elsewhere = await api.token(*SCOPES, *scopes, jurisdiction="rivemont")
     beside = await api.token(*SCOPES, *scopes, unit="snow")
@@ -45,7 +45,7 @@ async def strangers_read_nothing(api, scene, paths, lists, *scopes):
 
 
 async def public_reads_nothing(api, paths, lists, private):
-    """The public reads nothing that is personal or internal anywhere, and what is `private` is empty for it."""
+    """Checks that the public reads nothing personal or internal, and that `private` is empty."""
     for path, answer in (await told(api, (*paths, *lists), {})).items():
         assert not [secret for secret in SECRETS if secret in answer.text], path
         if path.rpartition("/")[2] in private and answer.status_code == 200:

@@ -1,4 +1,4 @@
-"""A street where several people report one hole: who is written to of what is done to their reports."""
+"""A street where several people report one pothole, and who is told about each action."""
 
 import msgspec
 
@@ -26,7 +26,7 @@ EVERYWHERE = an_agent()
 
 
 class Street:
-    """A town in which messages are written, and several people who report one hole."""
+    """A town that sends messages, and several people who report one pothole."""
 
     def __init__(self, town):
         self.town, self.host = town, town.host
@@ -45,7 +45,7 @@ class Street:
         assert await confirm(self.host, asked[0].stop_url.rsplit("/", 1)[-1])
 
     async def told(self, doing):
-        """Who is written to, of which request, and what, for what is announced by `doing`."""
+        """The recipients, requests and messages that result from `doing`."""
         before = {row["id"] for row in await Delivery.select(Delivery.id)}
         assert isinstance(await doing, Record)
         said = []

@@ -1,4 +1,4 @@
-"""Every text that people read, by language, with where it stands: catalogues, declarations, pages, towns, guides."""
+"""Every text that people read, by language and place: catalogues, declarations, pages, towns, guides."""
 
 import ast
 import re
@@ -25,7 +25,7 @@ VERBATIM = re.compile(r"%\(\w+\)[sd]|\$?\{[^{}]*\}|<[^<>]*>|https?://\S+|`[^`]*`
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A text in one language; `where` is its file, from the top of the repository, with the line where it is known.
+    """A text in one language; `where` is its file, relative to the repository, with its line if known.
 
     `key` is what a page asks a catalogue for, empty where the text stands in no catalogue.
     """
@@ -37,7 +37,7 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 def texts(root: Path, files: Iterable[Path]) -> Iterator[Shown]:
-    """What `files`, all of them below `root`, say to people; tests, and what invented residents write, are left out."""
+    """The texts in `files` below `root`, without those of tests and of invented residents."""
     for path in files:
         name = path.relative_to(root).as_posix()
         if "tests" in path.relative_to(root).parts or name.startswith(SAMPLES):
@@ -57,7 +57,7 @@ def texts(root: Path, files: Iterable[Path]) -> Iterator[Shown]:
 
 
 def prose(words: str) -> str:
-    """The words without what the program fills in, tags, addresses and code."""
+    """The text without placeholders, tags, addresses and code."""
     return VERBATIM.sub(" ", words)
 
 

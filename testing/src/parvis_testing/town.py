@@ -1,4 +1,4 @@
-"""What tests of the core share: a plugin of two request types, and a host on a real database with the demo's towns."""
+"""Shared fixtures of the core: a plugin with two request types, and a host on a real database with the demo towns."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
@@ -172,7 +172,7 @@ QUARREL = RequestType(
 
 @on(Submitted, Moved)
 async def tell(event: Any, request: Any) -> None:
-    """Somebody who listens, so that deliveries are written."""
+    """A subscription, so that deliveries are written."""
 
 
 def plugin_of(*types: RequestType) -> ModuleType:
@@ -193,7 +193,7 @@ def plugin_of(*types: RequestType) -> ModuleType:
 
 @dataclass
 class Town:
-    """The host and short ways to use its public doors."""
+    """The host, with helpers for its public functions."""
 
     host: Host
     counter: RequestService
@@ -231,7 +231,7 @@ def jurisdictions():
 
 
 async def erase_due(host: Host) -> tuple[str, ...]:
-    """What the end of retention comes to once somebody has approved it: everything that is due goes."""
+    """Erases everything that is due, as after an approval."""
     due = [each.reference for each in await due_for_destruction(host)]
     return tuple([each for each in due if await erase(host, each, actor=SYSTEM, only="due") is not None])
 
@@ -250,7 +250,7 @@ def host_on(engine, jurisdictions, folder, *types: RequestType) -> Host:
 
 
 def with_own_deployment(app: Litestar, first_state: dict[str, Any], settings: Settings) -> Deployment:
-    """Give an application that was made once a host of one test's own; what it remembers of another is forgotten."""
+    """Gives a shared application a new host for one test, and clears its caches."""
     for name in app.state.dict().keys() - first_state.keys():
         del app.state[name]
     deployment: Deployment = first_state["deployment"]
@@ -271,13 +271,13 @@ def with_own_deployment(app: Litestar, first_state: dict[str, Any], settings: Se
 
 @pytest.fixture(scope="session")
 def town_plugin():
-    """The plugin of these two request types, as if it were installed."""
+    """The plugin of these two request types, as if installed."""
     return DiscoveredPlugin.of("town", plugin_of(HOLE, QUARREL))
 
 
 @pytest.fixture
 async def chromium(chromium_of_session) -> AsyncIterator[Any]:
-    """A Chromium in which nothing of another test is left open."""
+    """A Chromium without open pages of other tests."""
     yield chromium_of_session
     for context in chromium_of_session.contexts:
         await context.close()

@@ -1,4 +1,4 @@
-"""A visitor without scripts: a browser that opens pages and fills in their forms as a person does."""
+"""A browser without scripts that opens pages and fills in forms like a person."""
 
 from html.parser import HTMLParser
 from typing import Any
@@ -10,7 +10,7 @@ HOST = "http://127.0.0.1"
 
 
 class Forms(HTMLParser):
-    """The forms of a page with everything a browser would send of them, and the words that are to be read."""
+    """The forms of a page with everything that a browser sends, and the visible text."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -101,7 +101,7 @@ class Browser:
         follow: bool = True,
         headers: dict[str, str] | None = None,
     ) -> "Browser":
-        """Press the button: what stood in the form, with `values` in place of it (None takes a name out)."""
+        """Sends the form with its values, replaced by `values` (None removes a name)."""
         filled = self.form(form)
         values = values or {}
         pairs = [(name, value) for name, value in filled["fields"] if name not in values]

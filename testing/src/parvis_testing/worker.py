@@ -1,4 +1,4 @@
-"""A host with a town, one request type, and plugins whose handlers and channels behave as each test wants."""
+"""A host with a town, one request type, and plugins whose handlers and channels a test sets."""
 
 from types import ModuleType
 
@@ -87,7 +87,7 @@ def _hook(name, answer):
 
 
 class Town:
-    """The host, a relay, and short ways to use their public doors."""
+    """The host and a relay, with helpers for their public functions."""
 
     def __init__(self, engine, jurisdictions, folder, plugins):
         self.engine = engine
@@ -137,7 +137,7 @@ def make_town(database, jurisdictions, tmp_path):
 
 @pytest.fixture
 def plugin():
-    """A plugin found under a name, with these nouns."""
+    """A plugin with this name and these nouns."""
     return a_plugin
 
 
@@ -154,7 +154,7 @@ def erp():
 
 @pytest.fixture
 def pigeon():
-    """A plugin `pigeon` with a channel `email` that sends as told."""
+    """A plugin `pigeon` with a channel `email` that sends with the given function."""
 
     def make(send):
         class Pigeon:

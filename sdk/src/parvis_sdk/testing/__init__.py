@@ -1,4 +1,4 @@
-"""A kit for authors of plugins: a contract to inherit, a pretend desk, a scripted outside, answers for any form."""
+"""The test kit for plugin authors: a contract to inherit, a pretend desk, a scripted other system, random answers."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Whether page, machine and JSON Schema agree about what is right and what is wrong, tried with answers by chance."""
+"""Tests with random answers whether pages, the API and the JSON Schema accept and reject the same submissions."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -14,7 +14,7 @@ from parvis_sdk.testing.submissions import submission_for
 
 
 def schema_mistakes(request_type: RequestType, seeds: Iterable[int]) -> Iterator[str]:
-    """Each way in which the JSON Schema of a type is wrong, or sees answers otherwise than its forms do."""
+    """Each error of a type's JSON Schema, and each answer that the schema and the forms judge differently."""
     forms = [("form", request_type.form)] + (
         [("occurrence", request_type.occurrence)] if request_type.occurrence else []
     )
@@ -52,7 +52,7 @@ def _schema_mistakes(form: Form, language: str, seeds: Iterable[int]) -> Iterato
 
 
 def spoilt(form: Form, native: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Answers made wrong in a way that both form and schema must see."""
+    """Answers changed so that both the form and the schema must reject them."""
     yield "a question that does not exist", {**native, "nobody_asked_this": 1}
     for field in form.visible(native):
         if field.code in native and field.required:
@@ -65,7 +65,7 @@ def spoilt(form: Form, native: dict[str, Any]) -> Iterator[tuple[str, dict[str, 
 
 
 def unlike_readings(request_type: RequestType, seeds: Iterable[int]) -> Iterator[str]:
-    """Each submission that is read in one way from a page and in another from a machine."""
+    """Each submission that is read differently from a page and from the API."""
     for seed in seeds:
         given = submission_for(request_type, Random(seed))
         native = request_type.read(given.native, channel="portal", today=TODAY, attachments=given.attachments)

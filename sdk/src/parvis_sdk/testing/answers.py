@@ -1,4 +1,4 @@
-"""Answers to any form, made by chance: right ones, as JSON and as a page sends them, with the files they name."""
+"""Random valid answers to any form, as JSON and as form data, with the files that they name."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -51,7 +51,7 @@ WORDS = (
 
 
 class Answers(Struct, frozen=True, kw_only=True):
-    """The same answers twice, `native` as JSON and `page` as a browser sends them, and the files they name."""
+    """The same answers as JSON (`native`) and as form data (`page`), and the files that they name."""
 
     native: dict[str, Any]
     page: dict[str, Any]
@@ -59,7 +59,7 @@ class Answers(Struct, frozen=True, kw_only=True):
 
 
 def answers_for(form: Form, random: Random, *, today: date = TODAY) -> Answers:
-    """Right answers to the questions that these very answers leave shown; optional ones come and go.
+    """Valid answers to the questions that are shown with these answers; optional ones are sometimes left out.
 
     >>> answers_for(Form(), Random(1))
     Answers(native={}, page={}, attachments={})
@@ -93,7 +93,7 @@ class _Maker:
         kept: dict[str, Any],
         outer: Mapping[str, Any],
     ) -> None:
-        """Answers each question in turn; `kept` holds what was read so far, `outer` what stands around a group."""
+        """Answers each question in turn; `kept` holds the answers so far, `outer` those outside a group."""
         for field in fields:
             known = {**outer, **kept}
             if isinstance(field, Information) or (field.show_when is not None and not holds(field.show_when, known)):
@@ -116,7 +116,7 @@ class _Maker:
                 kept[field.code] = value
 
     def near(self, field: AnyField, known: Mapping[str, Any]) -> Pair | None:
-        """An answer around those that its checks compare it with: by chance alone few would do."""
+        """An answer close to those that its checks compare it with; a purely random one would rarely pass."""
         if isinstance(field, Date):
             return self.day_near(known)
         if not isinstance(field, Number | Money):
@@ -127,7 +127,7 @@ class _Maker:
         return _as_asked(Decimal(repr(self.random.choice(limits))) + self.random.choice((-1, 0, 0, 1)), field)
 
     def day_near(self, known: Mapping[str, Any]) -> Pair | None:
-        """A day around one that was answered before, as checks compare them."""
+        """A date close to an earlier answer with which a check compares it."""
         days = [day for value in known.values() if isinstance(value, str) and (day := day_of(value))]
         if not days:
             return None
@@ -135,7 +135,7 @@ class _Maker:
         return near, near
 
     def pair(self, field: AnyField, known: Mapping[str, Any]) -> Pair:
-        """One right answer, as JSON and as a page sends it."""
+        """One valid answer, as JSON and as form data."""
         if isinstance(field, Group):
             return self.group(field, known)
         if isinstance(field, Photo | File):
@@ -143,7 +143,7 @@ class _Maker:
         return MAKERS[type(field)](field, self)
 
     def words(self, least: int, most: int) -> str:
-        """Some words, neither too few nor too many letters."""
+        """A random text within the limits of length, in characters."""
         text = self.random.choice(WORDS)
         while len(text) < least or (self.random.random() < 0.8 and len(text) < 120):
             text = f"{text} {self.random.choice(WORDS)}"
@@ -151,7 +151,7 @@ class _Maker:
         return text if len(text) >= max(1, least) else (text + "x" * most)[: max(1, least)]
 
     def group(self, field: Group, known: Mapping[str, Any]) -> Pair:
-        """A few rows of a repeating group; a page numbers them."""
+        """A few rows of a repeating group, numbered in form data."""
         rows: list[dict[str, Any]] = []
         numbered: dict[str, Any] = {}
         while (
@@ -168,7 +168,7 @@ class _Maker:
         return rows, numbered
 
     def file_ids(self, field: Photo | File) -> Pair:
-        """Files of an accepted kind and size, received before the form is sent."""
+        """Ids of files of an accepted kind and size, received before the form is sent."""
         ids: list[str] = []
         for _ in range(self.random.randint(max(1, field.least), max(1, field.least, min(field.most, 3)))):
             kind = self.random.choice(field.kinds)
@@ -193,7 +193,7 @@ def _short_text(field: ShortText, maker: _Maker) -> Pair:
 
 
 def matching(field: ShortText, random: Random) -> str:
-    """Words that match the pattern of a question: its own example, or others made to measure."""
+    """A text that matches the pattern of a question: its example, or a generated one."""
     examples = [field.example.fr, field.example.to("en")] if field.example is not None else []
     made = made_to(field.pattern, random, 10 if examples else 300)
     for words in chain(examples[:1] if random.random() < 0.5 else (), made, examples):
@@ -204,7 +204,7 @@ def matching(field: ShortText, random: Random) -> str:
 
 
 def made_to(pattern: str, random: Random, times: int) -> Iterator[str]:
-    """Words made by chance from a pattern; none when it says something that only looks at words, such as `(?!...)`."""
+    """A random text for a pattern; None if the pattern has an assertion, such as `(?!...)`."""
     from rstr import Rstr
 
     maker = Rstr(random)

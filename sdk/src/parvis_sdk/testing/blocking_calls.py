@@ -1,4 +1,4 @@
-"""Calls that block, found by reading the async functions of a plugin: also those that no test happens to reach."""
+"""Finds blocking calls by reading the async functions of a plugin, including those that no test reaches."""
 
 import ast
 from collections.abc import Iterator
@@ -102,7 +102,7 @@ def _mistakes_of(
 
 
 def own_nodes(function: ast.AsyncFunctionDef) -> Iterator[ast.AST]:
-    """What runs in a function itself: not what stands in functions within it, which may run in a thread."""
+    """The nodes that run in a function itself, without nested functions, which may run in a thread."""
     inside: list[ast.AST] = list(function.body)
     while inside:
         node = inside.pop(0)
@@ -112,7 +112,7 @@ def own_nodes(function: ast.AsyncFunctionDef) -> Iterator[ast.AST]:
 
 
 def imported_names(tree: ast.AST) -> dict[str, str]:
-    """What the names that a file imports stand for: `{"sleep": "time.sleep"}`."""
+    """The full name of each name that a file imports: `{"sleep": "time.sleep"}`."""
     names: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -125,7 +125,7 @@ def imported_names(tree: ast.AST) -> dict[str, str]:
 
 
 def whole_name(called: ast.expr, names: dict[str, str]) -> str:
-    """What is called, by its whole name; empty where it is no plain name."""
+    """The full name of the called function; empty if it is not a plain name."""
     parts: list[str] = []
     while isinstance(called, ast.Attribute):
         parts.append(called.attr)

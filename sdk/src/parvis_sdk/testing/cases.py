@@ -1,4 +1,4 @@
-"""One request at the pretend desk, and what a subscription with certain needs may see of it."""
+"""One request at the pretend desk, and the view of it for a subscription with certain needs."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -74,7 +74,7 @@ class Case(Struct, kw_only=True):
 
 
 def view(case: Case, town: Town, needs: tuple[Need, ...], name: str = "") -> ServiceRequest:
-    """The request as the host would show it to a handler of that name that states these needs."""
+    """The request as the host shows it to the handler of that name with these needs."""
     request_type, submission = case.request_type, case.submission
     personal = {
         each.code

@@ -1,4 +1,4 @@
-"""Chores without a host: what one does for a town, and everything for which the host would keep nothing of it.
+"""Runs chores without a host, and finds every reason why the host would discard the result.
 
 done = await done_by(COMPARE, system)
 """
@@ -40,7 +40,7 @@ BOTH = Text(fr="donnez le titre dans les deux langues", en="give the title in bo
 
 
 def nobody(request: httpx.Request) -> httpx.Response:
-    """The other system where nobody says who it is: it cannot be reached."""
+    """The default other system: it cannot be reached."""
     raise httpx.ConnectError("there is no other system in this test", request=request)
 
 
@@ -54,7 +54,7 @@ async def done_by(
     connection: Connection | None = None,
     finder: Finder | None = None,
 ) -> Done:
-    """What a chore does for a town, as the host would keep it; `AssertionError` where it would keep nothing.
+    """The result of a chore for a town, as the host stores it; `AssertionError` if the host would discard it.
 
     `system` answers its calls, such as an `Exchange`; `connection` is lent in place of the usual one. Requests of the
     town are there with a `finder`: `CaseFinder(desk.cases, chore.finds)`.
@@ -75,7 +75,7 @@ def mistakes_of_chore(
     languages: tuple[str, ...] = ("fr", "en"),
     request_types: Iterable[RequestType] = (),
 ) -> list[DeclarationMistake]:
-    """Every mistake of a chore: of its declaration, of a turn without its other system, and of two turns with it."""
+    """Every mistake of a chore: in its declaration, in a run without its other system, and in two runs with it."""
     line = _line(chore)
     found = [each.within(line) if line else each for each in chore_mistakes(chore)]
     found += [_mistake(chore, NO_WORDS.format(mistake=each), BOTH) for each in missing_words(chore.title, languages)]

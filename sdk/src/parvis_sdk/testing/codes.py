@@ -1,4 +1,4 @@
-"""The codes of a plugin, one a line: keep them in `codes.txt` beside its tests, and none goes away unnoticed.
+"""Prints the codes of a plugin, one per line. Keep them in `codes.txt` beside its tests: removing one then fails.
 
 python -m parvis_sdk.testing.codes parvis_example.plugin > tests/codes.txt
 """

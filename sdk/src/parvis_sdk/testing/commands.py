@@ -1,4 +1,4 @@
-"""Commands without a host: what one writes and answers, and everything that the host would call a fault.
+"""Runs commands without a host: the printed lines, the exit code, and everything that the host reports as a fault.
 
 ran = await ran_by(COLUMNS, {"table": "orders"}, system)
 assert ran == CommandRan(code=0, said=("key", "words"))
@@ -36,7 +36,7 @@ BOTH = Text(fr="donnez titre et aide dans les deux langues", en="give title and 
 
 
 class CommandRan(Struct, frozen=True, kw_only=True):
-    """What a command answered, and the lines that it wrote."""
+    """The exit code of a command and the lines that it printed."""
 
     code: int
     said: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ async def ran_by(
     *,
     language: str = "en",
 ) -> CommandRan:
-    """What a command does with these arguments; the others are as if they had not been typed."""
+    """Runs a command with these arguments; all others have their defaults."""
     said: list[str] = []
     answer = await _run(command, arguments or {}, system or httpx.MockTransport(nobody), said, language)
     if mistake := code_mistake(answer):
@@ -58,7 +58,7 @@ async def ran_by(
 
 
 def mistakes_of_command(command: Command, languages: tuple[str, ...] = ("fr", "en")) -> list[DeclarationMistake]:
-    """Every mistake of a command: of its declaration, and of a run with something typed and no other system there."""
+    """Every mistake of a command: in its declaration, and in a run with sample arguments and no other system."""
     line = _line(command)
     found = [each.within(line) if line else each for each in command_mistakes(command)]
     words = (command.title, *(each.help for each in command.arguments))

@@ -1,4 +1,4 @@
-"""What the contract asks of connectors: the same event twice, and every weather."""
+"""The contract's tests of connectors: the same event twice, and every weather."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -30,13 +30,13 @@ Told = tuple[RequestType, Event, ServiceRequest]
 
 
 def served(connector: Connector, types: Iterable[RequestType]) -> tuple[RequestType, ...]:
-    """The types that a connector is told of: of those declared here, or a sample under each code that it names."""
+    """The types whose events a connector receives: declared ones, or a sample for each code that it names."""
     ours = tuple(request_type for request_type in types if connector.serves(request_type.code))
     return ours or tuple(structs.replace(SAMPLE, code=code) for code in connector.types) or (SAMPLE,)
 
 
 def told_of(connector: Connector, request_types: Iterable[RequestType], town: Town = TOWN) -> Iterator[Told]:
-    """What a connector wants to hear of requests of these types; they have a picture and a charge, if it needs them."""
+    """The events of requests of these types that a connector subscribes to, with a picture and a charge if needed."""
     for request_type in request_types:
         case = case_of(request_type)
         case.files.setdefault(PICTURE.id, PICTURE)
@@ -48,7 +48,7 @@ def told_of(connector: Connector, request_types: Iterable[RequestType], town: To
 
 
 def first_of_each(told: Iterable[Told]) -> tuple[Told, ...]:
-    """The first event of each sort about each type."""
+    """The first event of each kind for each type."""
     firsts = {
         (request_type.code, type(event)): (request_type, event, request)
         for request_type, event, request in reversed(list(told))
@@ -57,7 +57,7 @@ def first_of_each(told: Iterable[Told]) -> tuple[Told, ...]:
 
 
 async def mistakes_of_weather(connector: Connector, told: Iterable[Told]) -> list[str]:
-    """What goes wrong in each weather with the first event of each sort; so is asking nothing, where any is heard."""
+    """Mistakes in each weather with the first event of each kind; making no call at all is one too."""
     firsts = first_of_each(told)
     room = asyncio.Semaphore(AT_ONCE)
 
@@ -77,7 +77,7 @@ async def mistakes_of_weather(connector: Connector, told: Iterable[Told]) -> lis
 async def mistakes_of_twice(
     connector: Connector, told: Iterable[Told], other_system: Callable[[Connector], httpx.AsyncBaseTransport]
 ) -> list[str]:
-    """What goes wrong when an event comes twice, its first answer lost: each time an answer, and the same number."""
+    """Mistakes when an event comes twice after a lost answer: both must be answered with the same number."""
     found = []
     for _, event, request in told:
         async with httpx.AsyncClient(transport=other_system(connector)) as http:
@@ -102,7 +102,7 @@ async def mistakes_of_twice(
 async def mistakes_of_somebody_else(
     connector: Connector, told: Iterable[Told], other_system: Callable[[Connector], httpx.AsyncBaseTransport]
 ) -> list[str]:
-    """What a connector keeps of answers about somebody else: as it makes something there, and as it changes that.
+    """What a connector wrongly stores from an answer about another record, on creation and on change.
 
     The last time what it reads is about our request, and only the answer to its change is not.
     """
@@ -147,7 +147,7 @@ async def _made_before(
 
 
 def kept_of_a_stranger(request: ServiceRequest, outcome: Outcome | None) -> bool:
-    """Whether an outcome names the stranger, or something there that the request was not known by before."""
+    """Whether an outcome names the other record, or a number that the request did not have before."""
     if outcome is None:
         return False
     known = request.external_references.values()

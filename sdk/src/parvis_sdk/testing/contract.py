@@ -1,4 +1,4 @@
-"""The contract as tests: a vendor inherits them, names the plugin, and knows that Parvis will take it.
+"""The contract as tests to inherit: if they pass, the host accepts the plugin.
 
 from parvis_sdk.testing import PluginContract
 from parvis_example import plugin
@@ -87,7 +87,7 @@ class PluginContract:
         return tuple(answer_of(self.plugin, "request_types", self.settings))
 
     def sound_types(self) -> tuple[RequestType, ...]:
-        """Those without a mistake: what is wrong with the others is told once, by the test that looks for it."""
+        """The types without a mistake; a separate test reports the others once."""
         return tuple(each for each in self.types() if is_sound(each))
 
     def subscriptions(self) -> tuple[Subscription, ...]:
@@ -99,15 +99,15 @@ class PluginContract:
         return tuple(answer_of(self.plugin, "connectors", self.settings))
 
     def samples(self, connector: Connector) -> tuple[RequestType, ...]:
-        """The request types that a connector is told of in these tests; override it to name what its mapping names."""
+        """The request types used to test connectors; override it with those that the mapping names."""
         return served(connector, self.types())
 
     def other_system(self, connector: Connector) -> httpx.AsyncBaseTransport:
-        """Who answers a connector that is told twice; override it with an `Exchange`, or a system of your own."""
+        """The system that answers when an event is sent twice; override it with an `Exchange` or your own stand-in."""
         return httpx.MockTransport(lambda asked: httpx.Response(200, json={}))
 
     def system_of_chore(self, chore: Chore) -> httpx.AsyncBaseTransport:
-        """Who answers a chore that is done twice: the other system of its connector, or one that says {}."""
+        """The system that answers a chore that runs twice: that of its connector, or one that returns {}."""
         connector = next((each for each in self.connectors() if each.name == chore.connector), None)
         if connector is not None:
             return self.other_system(connector)
@@ -162,7 +162,7 @@ class PluginContract:
             nothing_in(self.texts_of(request_type, misprints(request_type)))
 
     def texts_of(self, request_type: RequestType, mistakes: Iterable[str]) -> Iterable[str]:
-        """What is wrong with texts of a type, each with its line and its type."""
+        """Mistakes in the texts of a type, each with its line and its type."""
         for mistake in mistakes:
             line = where_declared(request_type, place_in(mistake.partition(": ")[0]), self.plugin)
             yield at_line(line, f"request type {request_type.code!r} · {mistake}")
@@ -324,13 +324,13 @@ class PluginContract:
             nothing_in(str(mistake) for mistake in figure_counted_mistakes(each, kept, self.languages))
 
     def strays(self, shown: Any, noun: str, types: Iterable[str] = (), known: Collection[str] = ()) -> Iterable[str]:
-        """What something that is shown names and that is not there, each at its line."""
+        """Unknown names used by something that is shown, each with its line."""
         own = [each.name for each in self.connectors()]
         for mistake in stray_mistakes(noun, types, shown.connector, known, own):
             yield at_line(written_at(shown.count if isinstance(shown, Figure) else shown.show), mistake)
 
     def stray_scopes(self, finds: tuple[Scope, ...], noun: str, function: Any) -> Iterable[str]:
-        """What the scopes of a noun name and that is not there, each at its line."""
+        """Unknown names used by the scopes of a noun, each with its line."""
         known = {each.code: each for each in self.types()}
         for mistake in finds_mistakes(noun, finds, known, elsewhere=self.of_others):
             yield at_line(written_at(function), mistake)
@@ -363,7 +363,7 @@ _JUDGED: dict[int, tuple[RequestType, bool]] = {}  # by id, beside what keeps th
 
 
 def is_sound(request_type: RequestType) -> bool:
-    """Whether a declaration has no mistake; looked at once in a run, as each test asks."""
+    """Whether a declaration has no mistake; computed once per run."""
     judged = _JUDGED.get(id(request_type))
     if judged is None:
         judged = _JUDGED[id(request_type)] = (request_type, not request_type.mistakes())
@@ -371,7 +371,7 @@ def is_sound(request_type: RequestType) -> bool:
 
 
 def at_line(line: str, said: object) -> str:
-    """What is said, after the line that it is about where one is known."""
+    """The message, preceded by its file and line if known."""
     return f"{line} · {said}" if line else str(said)
 
 

@@ -1,4 +1,4 @@
-"""A system on this machine that answers every call with one weather, over a real wire; and a wire that leads to it."""
+"""A local server that answers every call with one weather, and a transport that leads every call to it."""
 
 import asyncio
 import socket
@@ -24,7 +24,7 @@ STRANGER = "somebody-else.example"
 
 
 class BadCounterpart:
-    """Listens on this machine while it is open; `calls` is how often it was asked.
+    """A local server while it is open; `calls` is the number of calls received.
 
     async with BadCounterpart(weather) as other:
         async with httpx.AsyncClient(transport=Led(other, httpx.AsyncHTTPTransport())) as client: ...
@@ -95,7 +95,7 @@ class BadCounterpart:
 
 
 async def read_call(reader: asyncio.StreamReader) -> tuple[str, bytes]:
-    """One call to its end, however long its body is: what it asks for, and that body."""
+    """Reads one call completely: its request line and its body, of any length."""
     asked = await reader.readuntil(b"\r\n\r\n")
     target, head, body = asked.split(b" ", 2)[1].decode("latin-1"), asked.lower(), b""
     if b"\r\ntransfer-encoding: chunked" in head:
@@ -109,7 +109,7 @@ async def read_call(reader: asyncio.StreamReader) -> tuple[str, bytes]:
 
 
 class Led(httpx.AsyncBaseTransport):
-    """A wire that leads every call to one counterpart, whatever host it names; nothing reaches the real one."""
+    """A transport that leads every call to one counterpart, whatever host it names."""
 
     def __init__(self, counterpart: BadCounterpart, wire: httpx.AsyncBaseTransport) -> None:
         self.counterpart = counterpart
@@ -129,7 +129,7 @@ class Led(httpx.AsyncBaseTransport):
 
 @cache
 def certificate_of_a_stranger() -> ssl.SSLContext:
-    """What a server shows that is not the one that was asked for, signed by nobody we know."""
+    """A certificate for another name, signed by an unknown authority."""
     from datetime import UTC, datetime, timedelta
 
     from cryptography import x509  # late, as everything that only tests need

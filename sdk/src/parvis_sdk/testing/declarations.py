@@ -1,4 +1,4 @@
-"""Everything that the nouns of a plugin declare, as data for machines and as lines for people."""
+"""Everything that the nouns of a plugin declare, as data for programs and as lines for people."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -28,7 +28,7 @@ CALLS = ("deliver", "changes", "understand", "check", "listed", "trial")
 
 
 def noun_told(noun: Any, language: str) -> dict[str, Any]:
-    """One noun; of a kind that is not known here, what it is called and what it is by its class."""
+    """One noun as data; for an unknown kind, its name and its class."""
     match noun:
         case RequestType():
             return type_told(noun, language)
@@ -81,7 +81,7 @@ def noun_told(noun: Any, language: str) -> dict[str, Any]:
 
 
 def type_told(request_type: RequestType, language: str) -> dict[str, Any]:
-    """A request type: its questions, its life with who may do what, its promises, its parts and its messages."""
+    """A request type: its questions, its transitions with who may make them, its service levels, parts and messages."""
     workflow = request_type.workflow
     return {
         "code": request_type.code,
@@ -152,7 +152,7 @@ def connector_told(connector: Connector, language: str) -> dict[str, Any]:
 
 
 def settings_of(settings: Struct | None) -> Iterator[dict[str, Any]]:
-    """The settings a plugin asks for, each with its usual value; a secret, declared or by its name, has none."""
+    """The settings of a plugin with their defaults; secrets, declared or recognized by name, have none."""
     declared = secret_names(type(settings)) if settings is not None else ()
     for field in structs.fields(type(settings)) if settings is not None else ():
         is_secret = field.name in declared or SECRET.search(field.name) is not None
@@ -208,7 +208,7 @@ def lines_of(told: dict[str, Any]) -> Iterator[str]:
 
 
 def type_lines(told: dict[str, Any]) -> Iterator[str]:
-    """A request type, for people; its life is drawn."""
+    """A request type as lines for people, with a drawing of its workflow."""
     yield f"\n{told['code']} · {told['title']} · version {told['version']} · theme {told['theme']}"
     for each in told["fields"]:
         required = "" if each["required"] else ", may be left out"

@@ -1,4 +1,4 @@
-"""Every code that stored requests may hold, out of what a plugin declares."""
+"""Collects the codes that stored requests may contain from what a plugin declares."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from parvis_sdk.request_types import RequestType
 
 
 def codes_of(types: Iterable[RequestType]) -> list[str]:
-    """Every code that stored requests may hold: types, questions, options, states, transitions, promises."""
+    """Every code that stored requests may contain: types, questions, options, states, transitions, service levels."""
     return [line for request_type in types for line in _lines(request_type)]
 
 

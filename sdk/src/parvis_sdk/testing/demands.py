@@ -1,4 +1,4 @@
-"""What `parvis_sdk.testing.submissions` was called; it goes with 0.3."""
+"""The former name of `parvis_sdk.testing.submissions`; removed in 0.3."""
 
 from parvis_sdk.renamed import now_at
 

@@ -1,4 +1,4 @@
-"""A pretend desk: submits, moves, waits and delivers in memory, with nothing but the pure functions of the sdk."""
+"""The pretend desk: submits, moves, waits and delivers in memory, with only the pure functions of the sdk."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
@@ -38,11 +38,11 @@ NOT_GRANTED = Text(
 
 
 def nothing_before(case: Case, outcome: Outcome) -> None:
-    """Connectors neither correct nor propose."""
+    """The empty default: connectors neither correct nor propose."""
 
 
 class Played(Struct, frozen=True, kw_only=True):
-    """One event as one subscription or connector heard it: its outcome, or why it could not."""
+    """One event as one subscription or connector handled it: its outcome, or the error."""
 
     subscription: str
     event: Event
@@ -51,7 +51,7 @@ class Played(Struct, frozen=True, kw_only=True):
 
 
 class Proposed(Struct, kw_only=True):
-    """A proposal as it stands at the pretend desk: which subscription made it, of which request, and its state."""
+    """A proposal at the pretend desk: its subscription, its request, and its state."""
 
     subscription: str
     of: str
@@ -110,7 +110,7 @@ class Desk(TasksAtDesk):
         self.ties: set[frozenset[str]] = set()
 
     async def accept(self, proposed: Proposed) -> Made | Denied | Problems | None:
-        """Do what a proposal says, as an agent; it waits on where its move is not to be had. None where it has none."""
+        """Accepts a proposal as an agent. It stays open if its step is impossible; None if it has none."""
         wanted, case = proposed.proposal, self.case(proposed.proposal.to)
         if has_page_before(case.request_type, wanted.move):
             return Denied(code="not_possible", reason=HAS_PAGE)
@@ -126,7 +126,7 @@ class Desk(TasksAtDesk):
         return made
 
     async def decline(self, proposed: Proposed) -> None:
-        """Decline a proposal: it is not made again."""
+        """Declines a proposal, which is then not made again."""
         proposed.state = "declined"
 
     def case(self, reference: str) -> Case:
@@ -134,14 +134,14 @@ class Desk(TasksAtDesk):
         return next(each for each in self.cases if each.reference == reference)
 
     async def resend(self, case: Case, connector: str) -> None:
-        """Have a connector bring its system up to date with a request as it stands, as an operator does."""
+        """Sends the current state of a request through a connector, as an operator does."""
         event = Resent(id=f"event-{len(self.events) + 1}", reference=case.reference, at=self.now, actor="system")
         self.events.append(event)
         await self._deliver(case, self.connectors[connector], event)
         await self._tell_all()
 
     async def poll(self, connector: str) -> list[Update]:
-        """Ask a connector for its news, page by page, and take each in once; all that came."""
+        """Polls a connector page by page and processes each item once; returns all items."""
         asked, came = self.connectors[connector], []
         assert asked.changes is not None, f"{connector} has no news"
         more = True
@@ -287,7 +287,7 @@ class Desk(TasksAtDesk):
 
 
 class Kept(httpx.AsyncBaseTransport):
-    """A wire that stays open when the client of one call is closed."""
+    """A transport that stays open when the client of one call is closed."""
 
     def __init__(self, wire: httpx.AsyncBaseTransport) -> None:
         self.wire = wire
@@ -297,7 +297,7 @@ class Kept(httpx.AsyncBaseTransport):
 
 
 def remember(kept: dict[str, Any], said: Mapping[str, Any]) -> None:
-    """Keep each value in place of what was there; None forgets."""
+    """Stores each value in place of the earlier one; None deletes it."""
     for key, value in said.items():
         if value is None:
             kept.pop(key, None)

@@ -1,4 +1,4 @@
-"""Endpoints without a host: what one answers to a call, and everything for which the host would not give that answer.
+"""Calls endpoints without a host, and finds every reason why the host would not send the answer.
 
 answer = await answered_by(ORDERS, {"orders": ["104"]})
 """
@@ -66,7 +66,7 @@ async def answered_by(
     town: Town = TOWN,
     caller: str = "",
 ) -> EndpointAnswer:
-    """What an endpoint answers to somebody who may call it; `body` is bytes, or what becomes JSON.
+    """The answer of an endpoint to an authorized caller; `body` is bytes, or a value to encode as JSON.
 
     `AssertionError` where the host would not give the answer, and `Refused` or `Later` as it raises them.
     """
@@ -89,7 +89,7 @@ async def answered_by(
 
 
 def mistakes_of_endpoint(endpoint: Endpoint, languages: tuple[str, ...] = ("fr", "en")) -> list[DeclarationMistake]:
-    """Every mistake of an endpoint: of its declaration, and of what it answers to what anybody may send."""
+    """Every mistake of an endpoint: in its declaration, and in its answers to arbitrary input."""
     line = _line(endpoint)
     found = [each.within(line) if line else each for each in endpoint_mistakes(endpoint)]
     found += [
@@ -119,7 +119,7 @@ def _for_two_towns(endpoint: Endpoint) -> Iterator[DeclarationMistake]:
 
 
 def mistakes_among_endpoints(endpoints: Iterable[Endpoint]) -> Iterator[DeclarationMistake]:
-    """That two endpoints of a plugin have one secret in one town."""
+    """Reports two endpoints of a plugin with the same secret in one town."""
     signed = ((each.code, each.auth) for each in endpoints if isinstance(each.auth, Signed))
     yield from _one_secret_for_two({f"endpoint {code!r}": auth.secrets(TOWN.code) for code, auth in signed})
 

@@ -1,4 +1,4 @@
-"""A scripted other system: what it will answer to which call, and what it was really asked."""
+"""A scripted other system: its answers by call, and the calls that it received."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Line(Struct, kw_only=True):
-    """One line of the script: a call that is expected, and its answer."""
+    """One line of the script: an expected call and its answer."""
 
     method: str
     path: str
@@ -19,7 +19,7 @@ class Line(Struct, kw_only=True):
 
 
 class Exchange(httpx.AsyncBaseTransport):
-    """Stands in for the network in a test of a client; each line of the script is played once unless said otherwise.
+    """Replaces the network in a test of a client; each line of the script is used once by default.
 
     exchange.answer("POST", "/orders", status=201, json={"id": 7})
     async with exchange.client() as client: ...
@@ -41,13 +41,13 @@ class Exchange(httpx.AsyncBaseTransport):
         error: Exception | None = None,
         times: int = 1,
     ) -> None:
-        """Expect a call to `path`, with or without its query, and answer it, or raise `error`."""
+        """Expects a call to `path`, with or without its query, and answers it or raises `error`."""
         content = {"text": text} if text is not None else {"json": json} if json is not None else {}
         response = None if error else httpx.Response(status, headers=headers, **content)
         self._lines.append(Line(method=method.upper(), path=path, response=response, error=error, times=times))
 
     def client(self, base_url: str = "https://other.example", **options: Any) -> httpx.AsyncClient:
-        """A client that speaks to this exchange and to nothing else."""
+        """An HTTP client that reaches only this exchange."""
         return httpx.AsyncClient(transport=self, base_url=base_url, **options)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -65,5 +65,5 @@ class Exchange(httpx.AsyncBaseTransport):
         raise AssertionError(f"{request.method} {asked[1]} was not expected; the script still expects {left}")
 
     def unplayed(self) -> tuple[str, ...]:
-        """The calls that the script expects and that never came."""
+        """The expected calls that were never made."""
         return tuple(f"{line.method} {line.path}" for line in self._lines if line.played < line.times)

@@ -1,4 +1,4 @@
-"""Figures without a host: what one counts, and everything for which the host would say that it cannot be shown.
+"""Counts figures without a host, and finds every reason why the host would not show them.
 
 KNOWN = Kept(reference="7K3M-9QXT-4", remembered={"number": "BT-104"})
 assert await counted_by(OPEN_ORDERS, requests=(KNOWN,)) == 1
@@ -38,7 +38,7 @@ DAYS = 90
 async def counted_by(
     figure: Figure, *, requests: tuple[Kept, ...] = (), remembered: Mapping[str, Any] | None = None
 ) -> Number | Table | None:
-    """What a figure counts, as the host would show it; `AssertionError` where it would not.
+    """The value of a figure as the host shows it; `AssertionError` if the host would not.
 
     A `Kept` is of a request that was received on the last day; give a `CountedRequest` to say otherwise. `remembered`
     is what is kept of no request. Other systems are not there.
@@ -53,7 +53,7 @@ async def counted_by(
 
 
 def view_of(requests: tuple[Kept, ...] = ()) -> FigureView:
-    """A look over the ninety days until the morning of the tests."""
+    """A view of the ninety days before the morning of the tests."""
     today = MORNING.date()
     since = today - timedelta(days=DAYS - 1)
     given = tuple(_counted(each) for each in requests)

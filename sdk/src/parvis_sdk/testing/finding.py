@@ -1,4 +1,4 @@
-"""Whether what people type leads to the right request type: every word must begin one that the type knows."""
+"""Whether typed words lead to the right request type: every word must be the beginning of one of its words."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ SMALL = {
 
 
 def types_found(types: Mapping[str, RequestType], typed: str) -> set[str]:
-    """The codes of the types that know every word typed, or a word that begins with it."""
+    """The codes of the types with a word for every typed word, or one that begins with it."""
     wanted = [word for word in _words(typed) if len(word) > 2 and word not in SMALL]
     return {
         code
@@ -23,7 +23,7 @@ def types_found(types: Mapping[str, RequestType], typed: str) -> set[str]:
 
 
 def vocabulary(request_type: RequestType) -> set[str]:
-    """Every word by which a type is found: of its title, summary, theme and keywords, in both languages."""
+    """Every word of a type's title, summary, theme and keywords, in both languages."""
     texts = (request_type.title, request_type.summary, request_type.theme.title, *request_type.keywords)
     return {word for text in texts for word in _words(f"{text.fr} {text.en}")}
 

@@ -1,4 +1,4 @@
-"""What goes wrong when a handler is told of everything that can happen, twice, each time with its file and line."""
+"""Mistakes of a handler that receives everything that can happen, twice, each with its file and line."""
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -161,7 +161,7 @@ ANSWER_IT = Text(fr="répondez ce qui doit changer dans un Outcome", en="answer 
 
 
 class Play(Struct, frozen=True, kw_only=True):
-    """One subscription at one request type, and the thread on which it is tried."""
+    """One subscription with one request type, and the thread on which it runs."""
 
     subscription: Subscription
     request_type: RequestType
@@ -170,11 +170,11 @@ class Play(Struct, frozen=True, kw_only=True):
     others: tuple[Case, ...] = ()
 
     def finder(self) -> CaseFinder:
-        """What it is lent for one event: a few requests of each type in its scopes."""
+        """Its finder for one event: a few requests of each type in its scopes."""
         return CaseFinder(self.others, self.subscription.finds)
 
     def line(self, word: str = "") -> str:
-        """The line of the handler on which a word stands, or else the line where it is written."""
+        """The line of the handler that contains a word, or else the line of its definition."""
         handler = function_of(self.subscription)
         return where_word_stands(handler, word, module_of(handler)) or where_function_is(handler, module_of(handler))
 
@@ -187,7 +187,7 @@ class Play(Struct, frozen=True, kw_only=True):
 def handler_mistakes(
     subscription: Subscription, request_types: Iterable[RequestType], seconds: float
 ) -> list[DeclarationMistake]:
-    """Every mistake that shows when it is told of everything, each once however often it shows."""
+    """Every mistake when the handler receives everything, each reported once."""
     found: dict[tuple[str, str], DeclarationMistake] = {}
     if not takes_what_it_is_given(subscription):
         return []  # is told as what it is, once
@@ -214,7 +214,7 @@ def handler_mistakes(
 
 
 def heard_of(subscription: Subscription, request_types: Iterable[RequestType]) -> Iterator[tuple[RequestType, bool]]:
-    """The types of which it hears: those declared here, or a sample under each code that it names."""
+    """The types of its events: declared ones, or a sample for each code that it names."""
     ours = [each for each in request_types if not subscription.types or each.code in subscription.types]
     if ours:
         yield from ((each, False) for each in ours)
@@ -223,7 +223,7 @@ def heard_of(subscription: Subscription, request_types: Iterable[RequestType]) -
 
 
 def played(play: Play) -> Iterator[tuple[Happening, bool]]:
-    """What it hears of: a request that was there before the plugin, then whole lives, whose answers differ."""
+    """Its events: those of a request older than the plugin, then complete lives with different answers."""
     subscription, code = play.subscription, play.request_type.code
     for number, seed in enumerate((SEEDS[0], *SEEDS)):
         for each in happenings(play.request_type, subscription.needs, seed=seed):
@@ -233,7 +233,7 @@ def played(play: Play) -> Iterator[tuple[Happening, bool]]:
 
 
 def mistakes_at(play: Play, happening: Happening, *, late: bool) -> Iterator[tuple[str, DeclarationMistake]]:
-    """What goes wrong at one event that comes twice, and again once its answer is kept; each with its sort."""
+    """Mistakes with one event that comes twice, and again after its answer is stored; each with its kind."""
     event, request = happening.event, happening.request
     before = msgspec.json.encode(request)
     first, again = (play.thread.tries(lambda: play.subscription.told(event, request, play.finder())) for _ in range(2))
@@ -264,7 +264,7 @@ def mistakes_at(play: Play, happening: Happening, *, late: bool) -> Iterator[tup
 
 
 def stops(play: Play, happening: Happening, first: Tried, again: Tried) -> DeclarationMistake | None:
-    """That it blocks or hangs. What stood still only once was a busy machine, or loaded something at first."""
+    """Whether it blocks or hangs; a single delay is ignored, as it comes from a busy machine or a first import."""
     blocking = first.blocking
     if blocking is not None and (blocking.call or not blocking.over or again.blocking is not None):
         now_what = AWAIT_IT if blocking.over else END_IT
@@ -276,7 +276,7 @@ def stops(play: Play, happening: Happening, first: Tried, again: Tried) -> Decla
 
 
 def blocked(blocking: Blocking, happening: Happening) -> Text:
-    """How it stood still."""
+    """A message that says how it blocked."""
     if blocking.call:
         return CALLS.format(event=happening, call=blocking.call)
     if not blocking.over:
@@ -286,7 +286,7 @@ def blocked(blocking: Blocking, happening: Happening) -> Text:
 
 
 def raised(play: Play, happening: Happening, error: BaseException, *, late: bool) -> DeclarationMistake:
-    """What it raised, and what to do: a personal answer is not there for everybody, a variable not after a restart."""
+    """The exception it raised, with a solution, for instance for a missing personal answer or a lost variable."""
     handler = function_of(play.subscription)
     line = where_broke_or_written(error, handler, module_of(handler))
     shown = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
@@ -309,7 +309,7 @@ def error_reads_answers(error: BaseException) -> bool:
 
 
 def of_answer(play: Play, code: str) -> Text:
-    """What to do about an answer that is not there: nobody asks it, nobody told it, or it was left out."""
+    """The solution for a missing answer: not asked, not shown to this handler, or left out."""
     field = play.request_type.form.field(code)
     if field is None:
         known = ", ".join(each.code for each in play.request_type.form.fields())
@@ -320,7 +320,7 @@ def of_answer(play: Play, code: str) -> Text:
 
 
 def outcome_mistakes(play: Play, happening: Happening, outcome: Outcome) -> Iterator[tuple[str, DeclarationMistake]]:
-    """What of an outcome the host cannot use: parts of the wrong type, a move that is not to be had."""
+    """What the host cannot use in an outcome: values of the wrong type, an impossible transition."""
     try:
         whole = msgspec.json.decode(msgspec.json.encode(outcome), type=Outcome)
     except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
@@ -337,7 +337,7 @@ def outcome_mistakes(play: Play, happening: Happening, outcome: Outcome) -> Iter
 
 
 def wish_mistakes(play: Play, happening: Happening, outcome: Outcome) -> Iterator[tuple[str, DeclarationMistake]]:
-    """What of its correction, its tasks and its proposals the host would not take."""
+    """Corrections, tasks and proposals that the host would refuse."""
     subscription = play.subscription
     if outcome.correct is not None and not play.is_sample:
         corrects, needs = subscription.corrects, subscription.needs
@@ -359,7 +359,7 @@ def wish_mistakes(play: Play, happening: Happening, outcome: Outcome) -> Iterato
 
 
 def move_mistakes(play: Play, happening: Happening, outcome: Outcome) -> Iterator[tuple[str, DeclarationMistake]]:
-    """Why the host would refuse the move that an outcome wishes."""
+    """Why the host would refuse the transition that an outcome requests."""
     flow, state, wished = play.request_type.workflow, happening.request.state, outcome.move
     named: Mapping[str, Any] = {"event": happening, "move": repr(wished)}
     made = move(flow, state, wished, "system", outcome.given, attachments=None, today=TODAY)
@@ -381,7 +381,7 @@ def move_mistakes(play: Play, happening: Happening, outcome: Outcome) -> Iterato
 
 
 def kept_mistakes(play: Play, happening: Happening, outcome: Outcome) -> Iterator[tuple[str, DeclarationMistake]]:
-    """Whether it makes a second thing of an event that comes again once the number of the first one is kept."""
+    """Whether a repeated event creates a second record although the number of the first is stored."""
     event, request = happening.event, as_kept(happening.request, play, outcome)
     if isinstance(event, Erased):
         return
@@ -392,7 +392,7 @@ def kept_mistakes(play: Play, happening: Happening, outcome: Outcome) -> Iterato
 
 
 def as_kept(request: ServiceRequest, play: Play, outcome: Outcome) -> ServiceRequest:
-    """The request once an answer was written down."""
+    """The request after an answer was stored."""
     package = str(getattr(function_of(play.subscription), "__module__", "")).partition(".")[0]
     names = (package, package.removeprefix("parvis_"), "plugin")
     return structs.replace(
@@ -403,12 +403,12 @@ def as_kept(request: ServiceRequest, play: Play, outcome: Outcome) -> ServiceReq
 
 
 def said(tried: Tried) -> str:
-    """What it answered, for two answers to be compared and shown."""
+    """Its answer as text, to compare and show."""
     return repr(tried.error) if tried.error is not None else repr(tried.answer)
 
 
 def function_of(subscription: Subscription) -> Any:
-    """The function behind a handler that is wrapped or made of another."""
+    """The function behind a wrapped or partial handler."""
     handler: Any = subscription.handler
     handler = getattr(handler, "func", handler)
     return getattr(handler, "__wrapped__", handler)

@@ -1,4 +1,4 @@
-"""Everything that can happen to a request, in each state in which it can come: what handlers are played."""
+"""Everything that can happen to a request, in each possible state: the events for testing handlers."""
 
 from collections.abc import Collection, Iterator
 from random import Random
@@ -20,7 +20,7 @@ from parvis_sdk.workflow import Workflow
 
 
 class Happening(Struct, frozen=True, kw_only=True):
-    """An event, and the request as a handler is shown it then."""
+    """An event, and the request as a handler sees it then."""
 
     event: Event
     request: ServiceRequest
@@ -37,7 +37,7 @@ class Happening(Struct, frozen=True, kw_only=True):
 
 
 def case_of(request_type: RequestType, seed: int = 7) -> Case:
-    """A request of that type with answers by chance, the same ones for the same seed."""
+    """A request of that type with random answers, the same for the same seed."""
     given = submission_for(request_type, Random(seed))
     submission = request_type.read(given.native, channel="portal", today=TODAY, attachments=given.attachments)
     assert not isinstance(submission, Problems), f"{request_type.code} cannot be asked for: {submission}"
@@ -74,7 +74,7 @@ def happenings(
 
 
 def states_of(event: Event, request_type: RequestType, everywhere: Collection[str]) -> tuple[str, ...]:
-    """The states in which a request can be when that event comes, in the order declared.
+    """The states in which that event is possible, in the order of declaration.
 
     A move is heard of where it leads to. A fact that moves bring about comes with them; what time or people bring about
     of a part comes anywhere after its part has begun.
@@ -97,13 +97,13 @@ def states_of(event: Event, request_type: RequestType, everywhere: Collection[st
 
 
 def brought_in(flow: Workflow, facts: Collection[str]) -> set[str]:
-    """The states in which one of these facts is brought about."""
+    """The states in which one of these facts is caused."""
     moved = {each.target for each in flow.transitions if not set(facts).isdisjoint(each.brings)}
     return moved | {state.code for state in flow.states if not set(facts).isdisjoint(state.brings)}
 
 
 def reachable(flow: Workflow, begin: Collection[str]) -> set[str]:
-    """The states to which moves lead from these, and these."""
+    """These states and all that transitions lead to from them."""
     reached, edge = set(begin), list(begin)
     while edge:
         here = edge.pop()
@@ -115,7 +115,7 @@ def reachable(flow: Workflow, begin: Collection[str]) -> set[str]:
 
 
 def erased(request: ServiceRequest, request_type: RequestType) -> ServiceRequest:
-    """The request once its personal data is destroyed: nobody to write to, no files, only answers that are nobody's."""
+    """The request after erasure: no contact, no files, and only answers that are not personal."""
     personal = {field.code for field in request_type.form.fields() if field.privacy.sensitivity not in UNTOUCHED}
     left = {code: value for code, value in request.answers.items() if code not in personal}
     return structs.replace(

@@ -1,4 +1,4 @@
-"""What nobody should send and somebody will: values and whole submissions that must be answered and never raise."""
+"""Hostile values and submissions, which must be answered with errors and never raise."""
 
 from random import Random
 from typing import Any
@@ -32,7 +32,7 @@ def deep(levels: int, kind: type = list) -> Any:
 
 
 def hostile_value(random: Random) -> Any:
-    """One value that no question asked for."""
+    """One hostile value."""
     chance = random.random()
     if chance < 0.7:
         return random.choice(HOSTILE)

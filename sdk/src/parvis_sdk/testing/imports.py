@@ -1,4 +1,4 @@
-"""What a plugin imports: the sdk and its own libraries, never the host nor what the host stands on."""
+"""Checks imports: a plugin may import the sdk and its own libraries, never the host or the host's libraries."""
 
 import ast
 import os
@@ -17,7 +17,7 @@ FORBIDDEN = ("parvis", "litestar", "piccolo", "pluggy", "jinja2")
 
 
 def forbidden_imports(plugin: ModuleType) -> list[str]:
-    """Each import of something that a plugin may not know, as `file:line`, and what only shows when it runs."""
+    """Each forbidden import as `file:line`, including those that only appear at run time."""
     package = plugin.__name__.partition(".")[0]
     found = [
         f"{place_of(str(file), package, line)} imports {name} · {ONLY_NOW}"
@@ -30,7 +30,7 @@ def forbidden_imports(plugin: ModuleType) -> list[str]:
 
 
 def files_of(plugin: ModuleType) -> list[Path]:
-    """The files of a plugin: those of its package, or the one that it is."""
+    """The files of a plugin: those of its package, or its single module."""
     file = Path(str(plugin.__file__))
     if not plugin.__package__:
         return [file]

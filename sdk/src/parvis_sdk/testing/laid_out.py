@@ -1,4 +1,4 @@
-"""A plugin that is not installed: the folder or wheel of a vendor laid out where Python can find it."""
+"""Makes a plugin importable without installing it, from a vendor's folder or wheel."""
 
 import os
 import re
@@ -22,11 +22,11 @@ UNREADABLE = (OSError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, Not
 
 
 class NoPlugin(Exception):
-    """What was named is no plugin; the message says why."""
+    """The given path is not a plugin; the message says why."""
 
 
 class LaidOut(Struct, frozen=True, kw_only=True):
-    """A plugin as Python can find it: the names of its entry points, and the folders to look into."""
+    """An importable plugin: the names of its entry points, and its import paths."""
 
     names: tuple[str, ...]
     distribution: str
@@ -35,12 +35,12 @@ class LaidOut(Struct, frozen=True, kw_only=True):
 
 
 def is_apart(target: str) -> bool:
-    """Whether somebody names a folder or a wheel, and no plugin that is installed."""
+    """Whether the argument is a folder or a wheel rather than an installed plugin."""
     return target.endswith(".whl") or "/" in target or target in (".", "..") or Path(target, "pyproject.toml").exists()
 
 
 def surroundings(plugin: LaidOut, environ: Mapping[str, str], others: Collection[str] = ()) -> dict[str, str]:
-    """The environment of that process: nothing of this installation but what is set for the plugin itself.
+    """The environment of the process: only the variables of the plugin itself.
 
     A plugin may call itself what it likes: what begins as the variables of another that is installed, or as those
     `others`, is not its own.
@@ -66,13 +66,13 @@ def _named_by_others(plugin: LaidOut) -> list[str]:
 
 
 def normal(distribution: str) -> str:
-    """The name of a distribution as all its spellings have it."""
+    """The normalized name of a distribution."""
     return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
 @contextmanager
 def laid_out(target: Path) -> Iterator[LaidOut]:
-    """The plugin of a folder or of a wheel, where Python can find it, for as long as it is looked at."""
+    """Makes the plugin of a folder or a wheel importable while the context is open."""
     with tempfile.TemporaryDirectory() as place:
         if target.suffix == ".whl":
             unpack(target, Path(place))
@@ -106,7 +106,7 @@ def unpack(wheel: Path, place: Path) -> None:
 
 
 def not_its_own(brought: Collection[str], distribution: Distribution) -> Iterator[str]:
-    """What a wheel would put where others have something, or where Python runs it at each start."""
+    """Files of a wheel that would overwrite others, or run at each start of Python."""
     mine, modules = normal(distribution.metadata["Name"]), packages_distributions()
     for path in map(PurePosixPath, brought):
         if path.is_absolute() or ".." in path.parts:
@@ -142,7 +142,7 @@ def _installed_at(path: PurePosixPath) -> tuple[str, ...]:
 
 
 def describe(folder: Path, place: Path) -> Path:
-    """Write beside a folder what pip would write where it installs it; where its packages lie."""
+    """Writes the metadata that pip would write for a folder; returns the folder of its packages."""
     try:
         project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
         name, points = str(project["name"]), dict(project.get("entry-points", {}).get(GROUP, {}))

@@ -1,4 +1,4 @@
-"""The life of requests at the pretend desk: taken in, moved as facts allow, brought on by time."""
+"""The life of requests at the pretend desk: submission, transitions as facts allow, and time."""
 
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -48,7 +48,7 @@ class Life:
         attachments: Mapping[str, Attachment] | None = None,
         contents: Mapping[str, bytes] | None = None,
     ) -> Case | Problems:
-        """Take in what a person sent, as the counter does; `contents` are the bytes of its files, by their ids."""
+        """Submits a request; `contents` holds the bytes of its files by id."""
         request_type, today = self.types[type_code], local_day(self.town, self.now)
         submission = request_type.read(raw, channel=channel, today=today, attachments=attachments)
         if isinstance(submission, Problems):
@@ -92,7 +92,7 @@ class Life:
         by: Mover = "agent",
         attachments: Mapping[str, Attachment] | None = None,
     ) -> Made | Denied | Problems:
-        """Make a transition, with all that follows from it; denied while a fact that it needs does not stand."""
+        """Makes a transition with all its effects; `Denied` while a fact that it needs is not true."""
         made = self._move(case, transition, given, by, attachments=attachments)
         await self._tell_all()
         return made
@@ -139,7 +139,7 @@ class Life:
     async def happen(
         self, case: Case, fact: str, said: Mapping[str, Text] | None = None, *, over: Iterable[str] = ()
     ) -> None:
-        """A fact of a part comes true by itself, such as "hearing.audience.held": for kinds that the kit does not know.
+        """Makes a fact of a part true, such as "hearing.audience.held"; for kinds that the kit does not know.
 
         `over` are the words of facts of the same part that stand no more from now on. Transfers happen so as well.
         """
@@ -153,11 +153,11 @@ class Life:
         await self._tell_all()
 
     def overlap(self, case: Case, requests: int, *, square_metres: float = 0, metres: float = 0) -> None:
-        """So many other requests want some of its ground on some of its days, with so much in common."""
+        """Sets the number of overlapping requests and what they share, in square metres or metres."""
         case.known |= {OVERLAPS: requests, OVERLAP_AREA: square_metres, OVERLAP_LENGTH: metres}
 
     async def wait(self, days: int) -> None:
-        """Let days pass; whatever falls due is played at its moment, in order."""
+        """Lets days pass; everything that falls due happens at its time, in order."""
         until = self.now + timedelta(days=days)
         for _ in range(ENDLESS * max(1, len(self.cases)) * max(1, days)):
             at = min((each for case in self.cases for each in self._moments(case)), default=None)
@@ -171,18 +171,18 @@ class Life:
         raise AssertionError("what time brings goes round in circles")
 
     def facts(self, case: Case) -> frozenset[str]:
-        """Every fact that stands now."""
+        """Every fact that is true now."""
         return standing_facts(case, self.now)
 
     def moves(self, case: Case, by: Mover = "agent") -> tuple[str, ...]:
-        """The transitions that may be made now: allowed from here, with every fact that they need."""
+        """The transitions that are possible now: from this state, with every fact that they need."""
         standing, workflow = self.facts(case), case.request_type.workflow
         answers = standing_answers(case.request_type, case.submission.answers, case.answered) | case.known
         open_to = workflow.moves(case.state, by)
         return tuple(each.code for each in open_to if standing.issuperset(each.needed(answers)))
 
     def phase(self, case: Case) -> Phase:
-        """What the resident's progress line shows."""
+        """The phase on the resident's progress line."""
         return case.request_type.workflow.state(case.state).phase
 
     def _here(self, case: Case) -> Situation:
@@ -266,7 +266,7 @@ class Life:
 
 
 def due(timer: Timer, entered_at: datetime) -> datetime:
-    """When a timer falls due; business days are Monday to Friday here, for no town's holidays are known."""
+    """When a timer is due; business days are Monday to Friday, because no town's holidays are known here."""
     after = business_days_after if timer.business else _days_after
     return after(entered_at, timer.days)
 

@@ -1,4 +1,4 @@
-"""Whether every transition of a workflow can really be made, tried with answers by chance."""
+"""Tests with random answers whether every transition of a workflow can be made."""
 
 from collections.abc import Iterable, Iterator
 from random import Random
@@ -10,7 +10,7 @@ from parvis_sdk.workflow import Denied, move
 
 
 def move_mistakes(request_type: RequestType, seeds: Iterable[int]) -> Iterator[str]:
-    """Each transition that cannot be made from one of its states by one of those who may.
+    """Each transition that fails from one of its states for one of its actors.
 
     What time or a fact makes is given no answers; what a handler wishes is given those that its outcome names.
     """

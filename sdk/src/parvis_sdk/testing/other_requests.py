@@ -1,4 +1,4 @@
-"""Other requests for who has a scope: found at the pretend desk and in the contract by the rules of the host."""
+"""Finds other requests within a scope, at the pretend desk and in the contract, by the rules of the host."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -19,7 +19,7 @@ from parvis_sdk.text import Text
 
 
 class CaseFinder:
-    """A finder among cases; `besides` is the reference of the request told of, which is not found."""
+    """A finder over cases; `besides` is the reference of the current request, which is excluded."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class CaseFinder:
         since: datetime | None = None,
         answers: Mapping[str, Any] | None = None,
     ) -> tuple[FoundRequest, ...]:
-        """The newest that are asked for, at most as many as the host would find."""
+        """The newest matching requests, at most as many as the host returns."""
         self.calls += 1
         query = Query(type=type, near=near, since=since, answers=answers or {})
         searched = checked(self.scopes, query, self.calls, self.most)
@@ -73,7 +73,7 @@ def _found(scope: Scope, case: Case, query: Query) -> Iterable[FoundRequest]:
 
 
 def sample_cases(scopes: Iterable[Scope], types: Iterable[RequestType]) -> tuple[Case, ...]:
-    """A few requests of each type that is in a scope and known, with answers by chance."""
+    """A few requests with random answers for each known type in a scope."""
     known = {each.code: each for each in types}
     codes = [code for scope in scopes for code in scope.types if code in known]
     made = []
@@ -88,7 +88,7 @@ def sample_cases(scopes: Iterable[Scope], types: Iterable[RequestType]) -> tuple
 def corrected(
     case: Case, outcome: Outcome, subscription: Subscription, event: Event
 ) -> Problems | tuple[Text, ...] | bool:
-    """Correct a case as the host does: whether anything changed, or what is wrong, and it stays as it was."""
+    """Corrects a case as the host does; returns whether it changed, or the mistakes, without a change."""
     correction = outcome.correct
     if correction is None:
         return False

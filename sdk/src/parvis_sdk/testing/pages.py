@@ -1,4 +1,4 @@
-"""Pages without a host: what one shows, and everything for which the host would say that it cannot.
+"""Opens pages without a host, and finds every reason why the host would not show them.
 
 contents = await shown_on(ORDERS, kept=(Kept(reference="7K3M-9QXT-4", remembered={"number": "BT-104"}),))
 contents = await shown_on(ORDERS, {"situation": "open"})
@@ -32,7 +32,7 @@ async def shown_on(
     shown_to: PageViewers | None = None,
     leaves: Mapping[int, int] | None = None,
 ) -> tuple[Content, ...]:
-    """What a page shows, as the host would draw it; `AssertionError` where it would not.
+    """The contents of a page as the host draws them; `AssertionError` if the host would not.
 
     `typed` is what stands in its filters, `kept` what is remembered of requests, `remembered` of none; `leaves` are
     those to which tables are turned, by their place among the contents. Other systems are not there.
@@ -50,7 +50,7 @@ async def shown_on(
 def view_of(
     page: Page, typed: Mapping[str, str], *, kept: tuple[Kept, ...] = (), shown_to: PageViewers | None = None
 ) -> PageView:
-    """One look at a page; `AssertionError` names filters that make no sense."""
+    """One view of a page; `AssertionError` names invalid filters."""
     read = page.form.read(dict(typed), today=MORNING.date())
     if isinstance(read, Problems):
         raise AssertionError("\n".join(each.message.en for each in read.found))

@@ -1,4 +1,4 @@
-"""Panels without a host: what one shows of a request, and everything that the host would leave it out for.
+"""Shows panels without a host, and finds every reason why the host would leave them out.
 
 contents = await shown_by(ORDER, request)
 contents = await shown_at(desk, case, ORDER)
@@ -35,7 +35,7 @@ async def shown_by(
     *,
     finder: Finder | None = None,
 ) -> tuple[Content, ...]:
-    """What a panel shows of a request, as the host would draw it; `AssertionError` where it would not.
+    """The contents of a panel as the host draws them; `AssertionError` if the host would not.
 
     `remembered` is what the plugin keeps for itself; other systems are not there, other requests with a `finder` alone.
     """
@@ -50,7 +50,7 @@ async def shown_by(
 
 
 async def shown_at(desk: Desk, case: Case, panel: Panel) -> tuple[Content, ...]:
-    """The same of a case at the pretend desk, with what the plugin or its connector keeps about it.
+    """The same for a case at the pretend desk, with what the plugin or its connector remembers of it.
 
     It finds the other cases there, where its code is not among `desk.not_granted`.
     """
@@ -61,14 +61,14 @@ async def shown_at(desk: Desk, case: Case, panel: Panel) -> tuple[Content, ...]:
 
 
 def without_links(request: ServiceRequest) -> ServiceRequest:
-    """A request as panels are given it: nobody's private link is among it."""
+    """A request as panels receive it, without private links."""
     return structs.replace(request, tracking_url="", view_url="", stop_url="", parties=(), followers=())
 
 
 def shown_mistakes(
     panel: Panel, request_types: Iterable[RequestType], languages: tuple[str, ...] = ("fr", "en")
 ) -> list[DeclarationMistake]:
-    """Every mistake of a panel: of its declaration, and of what it shows of requests in each state, asked twice."""
+    """Every mistake of a panel: in its declaration, and in what it shows of requests in each state, twice."""
     request_types = tuple(request_types)
 
     def finder() -> Finder:

@@ -1,4 +1,4 @@
-"""What people do about the parts of a request at the pretend desk: pay, give opinions, complete, visit, prove."""
+"""Actions of people on the parts of a request at the pretend desk: payments, opinions, supplements, visits, proofs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -26,34 +26,34 @@ Became = tuple[str, ...] | Denied | Problems
 
 
 class PartsAtDesk(Life):
-    """The calls about parts. Each answers the facts that came true, or why nothing was done, in words of the host."""
+    """The calls about parts. Each returns the facts that became true, or the host's reason why nothing was done."""
 
     # Fees
 
     def charges(self, case: Case) -> tuple[Charge, ...]:
-        """What the fees of a request came to, oldest first; those that another charge replaced as well."""
+        """The charges of a request, oldest first, including replaced ones."""
         return fees.charges_of(case)
 
     async def pay(self, case: Case, fee: str) -> Became:
-        """Pay the whole of what is owed of a fee."""
+        """Pays everything that is owed of a fee."""
         return await self._do(case, lambda here: fees.pay(here, fee))
 
     async def decline_payment(self, case: Case, fee: str) -> Became:
-        """A payment of a fee does not go through."""
+        """Lets a payment of a fee fail."""
         return await self._do(case, lambda here: fees.decline(here, fee), "system")
 
     async def waive(self, case: Case, fee: str, reason: str) -> Became:
-        """Let off what is owed of a fee, for a reason that its requester reads."""
+        """Waives what is owed of a fee, with a reason for the requester."""
         return await self._do(case, lambda here: fees.waive(here, fee, reason))
 
     async def refund(self, case: Case, fee: str, cents: int | None = None) -> Became:
-        """Give back so much of what was paid: what is to be refunded, or else all of it, where nothing is said."""
+        """Refunds an amount in cents; by default what is due for refund, or else everything that was paid."""
         return await self._do(case, lambda here: fees.give_back(here, fee, cents))
 
     # Opinions
 
     def opinions(self, case: Case) -> tuple[OpinionTask, ...]:
-        """Every opinion that was asked for, of all rounds."""
+        """Every opinion that was requested, in all rounds."""
         return tuple(task for round in case.rounds for task in round.tasks)
 
     async def give_opinion(
@@ -70,7 +70,7 @@ class PartsAtDesk(Life):
         return await self._do(case, lambda here: reviews.give(here, task, raw, attachments))
 
     async def drop_opinion(self, case: Case, task: str) -> Became:
-        """Ask for an opinion no longer: the others may thereby have come to something."""
+        """Cancels an opinion; the remaining ones may then have an overall result."""
         return await self._do(case, lambda here: reviews.drop(here, task))
 
     # Supplements
@@ -85,7 +85,7 @@ class PartsAtDesk(Life):
         given: Mapping[str, Any] | None = None,
         by: Mover = "agent",
     ) -> Made | Denied | Problems:
-        """Mark what is to be corrected, by question the words or as `Point`, and make the move that sends the list."""
+        """Marks what to correct, by question as text or `Point`, and makes the transition that sends the list."""
         supplement = _part(case, Supplement, code)
         marked = [*_points(points)]
         if wrong := supplements.prepare(self._here(case), supplement, marked, due_on):
@@ -106,7 +106,7 @@ class PartsAtDesk(Life):
         words: Mapping[str, str] | None = None,
         attachments: Mapping[str, Attachment] | None = None,
     ) -> Became:
-        """Answer the list that was sent last: corrected answers by question, or a word beside each."""
+        """Answers the latest list: corrected answers by question, or a text for each."""
         supplement = _part(case, Supplement, code)
         sent = SupplementAnswers(raw=answers or {}, words=words or {})
         return await self._do(
@@ -116,11 +116,11 @@ class PartsAtDesk(Life):
     # Inspections
 
     async def ask_inspection(self, case: Case, code: str) -> Became:
-        """As the requester: want a visit."""
+        """Requests a visit, as the requester."""
         return await self._do(case, lambda here: inspections.ask(here, _part(case, Inspection, code)), "requester")
 
     async def plan_visit(self, case: Case, code: str, day: date) -> Became:
-        """Give the visit that is to be made a day, or another one."""
+        """Plans the open visit, or changes its day."""
         return await self._do(case, lambda here: inspections.plan(here, _part(case, Inspection, code), day))
 
     async def inspect(
@@ -134,7 +134,7 @@ class PartsAtDesk(Life):
         due: str = "",
         missed: str = "",
     ) -> Became:
-        """Make the visit that is wanted: everything is in order, or what `notes` say of its points is not.
+        """Makes the open visit: all points pass, except those with `notes`.
 
         Without notes all of its points fail. `missed` says why it could not be made.
         """
@@ -147,7 +147,7 @@ class PartsAtDesk(Life):
     # Obligations
 
     def obligations(self, case: Case, code: str = "") -> tuple[ObligationState, ...]:
-        """What was required of the holder, under one code or all of them."""
+        """The obligations of the holder, for one code or all."""
         return tuple(each for each in case.owed if code in ("", each.code))
 
     async def prove(
@@ -158,30 +158,30 @@ class PartsAtDesk(Life):
         *,
         attachments: Mapping[str, Attachment] | None = None,
     ) -> Became:
-        """As the holder: send what shows that an obligation was met."""
+        """Sends the proof of an obligation, as the holder."""
         owed = _owed(case, code)
         return await self._do(case, lambda here: obligations.prove(here, owed, given, attachments), "requester")
 
     async def accept_proof(self, case: Case, code: str, words: str = "") -> Became:
-        """The town takes the proof, or has seen for itself that it was done."""
+        """Accepts the proof, or records that the town saw that it was done."""
         return await self._do(case, lambda here: obligations.accept(here, _owed(case, code), words))
 
     async def send_back_proof(self, case: Case, code: str, reason: str) -> Became:
-        """The proof will not do."""
+        """Sends the proof back."""
         return await self._do(case, lambda here: obligations.send_back(here, _owed(case, code), reason))
 
     async def waive_obligation(self, case: Case, code: str, reason: str) -> Became:
-        """The town no longer requires it."""
+        """Waives the obligation."""
         return await self._do(case, lambda here: obligations.waive(here, _owed(case, code), reason))
 
     async def postpone_obligation(self, case: Case, code: str, day: date, reason: str) -> Became:
-        """Another day by which it is to be done."""
+        """Sets another due date."""
         return await self._do(case, lambda here: obligations.postpone(here, _owed(case, code), day, reason))
 
     # Documents
 
     def documents(self, case: Case) -> tuple[IssuedDocument, ...]:
-        """What was issued, oldest first, with every word that it says; the PDF is the host's affair."""
+        """The issued documents, oldest first, with all their text; only the host makes the PDF."""
         return tuple(case.documents)
 
     async def _do(

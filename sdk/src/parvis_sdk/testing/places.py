@@ -1,4 +1,4 @@
-"""Places made by chance, as JSON and as a page sends them."""
+"""Random places, as JSON and as form data."""
 
 from random import Random
 from typing import Any
@@ -11,7 +11,7 @@ CENTRE = (-73.568, 45.524)
 def place_for(
     shapes: tuple[Shape, ...], random: Random, centre: tuple[float, float] = CENTRE, *, words_alone: bool = True
 ) -> tuple[Any, Any]:
-    """A right place of one of these shapes near `centre`, or words where no map is at hand."""
+    """A valid place of one of these shapes near `centre`, or a description without a map."""
     if random.random() < 0.15 and words_alone:
         words = {"words": "Devant l’école, côté « nord »"}
         return words, {"lon": "", "lat": "", "address": "", **words}

@@ -1,4 +1,4 @@
-"""Looking at a plugin without a host: its hooks, and what they answer."""
+"""Calls the hooks of a plugin without a host."""
 
 import inspect
 import sys
@@ -58,7 +58,7 @@ def hooks_of(plugin: object) -> dict[str, Any]:
 
 
 def answer_of(plugin: object, hook: str, settings: Any = None) -> Sequence[Any]:
-    """What a plugin answers to a hook that asks for a list; nothing when it does not implement it."""
+    """The list that a plugin returns for a hook; empty if it does not implement it."""
     function = hooks_of(plugin).get(hook)
     if function is None:
         return ()
@@ -75,7 +75,7 @@ def answer_of(plugin: object, hook: str, settings: Any = None) -> Sequence[Any]:
 
 
 def asked(function: Any, hook: str, settings: Any = None) -> Any:
-    """What a hook answers, on a thread that is left behind where it blocks; `AssertionError` names the line of that."""
+    """The result of a hook, run on a thread; `AssertionError` names the line at which it blocks."""
 
     async def answered() -> Any:
         return function(settings) if inspect.signature(function).parameters else function()
@@ -106,7 +106,7 @@ def written_at(function: Any) -> str:
 
 
 def hook_mistakes(plugin: object) -> list[str]:
-    """Everything that keeps a hook from being asked."""
+    """Everything that prevents a hook from being called."""
     marked = hooks_of(plugin)
     found = [] if marked else ["no function is marked with @hookimpl · the plugin is left out · mark at least one hook"]
     for name, function in marked.items():

@@ -1,4 +1,4 @@
-"""How good a plugin is, on a scale of three: it works, it can be trusted, it is an example to others.
+"""Rates a plugin on three levels: works, trusted, exemplary.
 
     evidence = evidence_of("bikes", plugin, distribution("parvis-bikes"), folder=Path("."))
     report = rate(evidence)
@@ -47,7 +47,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     told: tuple[str, ...] | None = ()
 
     def nouns(self) -> Iterator[Any]:
-        """Everything it declares with its usual settings."""
+        """Everything it declares with its default settings."""
         for hook in NOUNS:
             yield from answer_of(self.plugin, hook, self.settings)
 
@@ -62,7 +62,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
 
 class Unseen(Exception):
-    """A rule cannot be judged by what there is to see; the message says what is missing."""
+    """A rule cannot be evaluated; the message says what is missing."""
 
     def __init__(self, what: Text) -> None:
         self.what = what
@@ -82,7 +82,7 @@ class Rule(Struct, frozen=True, kw_only=True):
 
 
 class Judged(Struct, frozen=True, kw_only=True):
-    """One rule and one plugin: kept, broken with reasons, or not to be seen."""
+    """The result of one rule for one plugin: kept, broken with reasons, or not visible."""
 
     code: str
     level: Level
@@ -92,7 +92,7 @@ class Judged(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """What a plugin was found to be; `level` is empty where it does not even work."""
+    """The rating of a plugin; `level` is empty if it does not reach the first level."""
 
     name: str
     version: str
@@ -101,12 +101,12 @@ class Report(Struct, frozen=True, kw_only=True):
 
     @property
     def unseen(self) -> tuple[Judged, ...]:
-        """The rules of which there was nothing to see."""
+        """The rules that could not be evaluated."""
         return tuple(each for each in self.rules if each.found == "unseen")
 
 
 def rate(evidence: Evidence, rules: Iterable[Rule] | None = None) -> Report:
-    """Judge a plugin by every rule; its level is the last one up to which none is broken."""
+    """Rates a plugin by every rule; its level is the last one up to which no rule is broken."""
     from parvis_sdk.testing.rating_rules import RULES  # which stand on what is written here
 
     judged = tuple(judge(rule, evidence) for rule in (RULES if rules is None else rules))
@@ -119,7 +119,7 @@ def rate(evidence: Evidence, rules: Iterable[Rule] | None = None) -> Report:
 
 
 def judge(rule: Rule, evidence: Evidence) -> Judged:
-    """One rule; where it finds much, the first reasons stand for the rest."""
+    """Evaluates one rule; of many reasons only the first are kept."""
     try:
         why = tuple(rule.reasons(evidence))
     except Unseen as unseen:
@@ -136,7 +136,7 @@ def evidence_of(
     folder: Path | None = None,
     told: Iterable[str] | None = (),
 ) -> Evidence:
-    """What there is to see of a plugin that can be imported here."""
+    """The evidence about a plugin that can be imported here."""
     metadata: Any = distribution.metadata
     classifiers = [each for each in metadata.get_all("Classifier") or () if each.startswith("License ::")]
     return Evidence(
@@ -160,7 +160,7 @@ def readme(folder: Path | None) -> str:
 
 
 def usual_settings(plugin: ModuleType) -> Any:
-    """Its settings as they are where nobody sets any; None where it has none, or cannot do without."""
+    """Its default settings; None if it has none, or if some are required."""
     function = hooks_of(plugin).get("settings")
     if function is None:
         return None

@@ -32,7 +32,7 @@ MARKS = {"kept": "+", "broken": "-", "unseen": "?"}
 
 
 def reports_on(target: Path) -> list[dict[str, Any]]:
-    """What each plugin of a folder or a wheel was found to be; `NoPlugin` where it could not be asked."""
+    """The rating of each plugin of a folder or a wheel; `NoPlugin` if it cannot be imported."""
     with laid_out(target) as plugin, tempfile.TemporaryDirectory() as place:
         answer, folder = Path(place, "answer"), str(target.resolve()) if target.is_dir() else ""
         words = ["-P", "-m", "parvis_sdk.testing.rating_apart", str(answer), folder, *plugin.names]
@@ -53,7 +53,7 @@ def reports_on(target: Path) -> list[dict[str, Any]]:
 
 
 def lines_of(report: dict[str, Any], language: str) -> Iterator[str]:
-    """A report for people: the level, then every rule with what speaks against it."""
+    """A report as lines: the level, then every rule with the reasons against it."""
     unseen = sum(each["found"] == "unseen" for each in report["rules"])
     as_far = AS_FAR.format(count=unseen).to(language) if unseen else ""
     yield f"{report['name']} {report['version']}: {TITLES[report['level']].to(language)}{as_far}"
@@ -66,7 +66,7 @@ def lines_of(report: dict[str, Any], language: str) -> Iterator[str]:
 
 
 def rated(folder: str, names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """Each plugin of these names, as this process imports it; no host has anything to say."""
+    """Rates the plugins of these names in this process, without a host."""
     for point in entry_points(group=GROUP):
         if point.name in names and point.dist is not None:
             source = Path(folder) if folder else None

@@ -255,7 +255,7 @@ def sentences(evidence: Evidence) -> Iterator[str]:
 
 
 def asked(evidence: Evidence) -> None:
-    """Whether its hooks can be asked here at all."""
+    """Whether its hooks can be called here."""
     function = hooks_of(evidence.plugin).get("settings")
     if function is not None and evidence.settings is None:
         raise Unseen(NO_SETTINGS)
@@ -292,7 +292,7 @@ def named(node: ast.expr) -> str:
 
 
 def untyped(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    """What a function does not say the type of; `self` and `cls` need none."""
+    """The parameters of a function without a type, except `self` and `cls`."""
     taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg]
     names = [each.arg for each in taken if each and not each.annotation and each.arg not in ("self", "cls")]
     return ", ".join([*names, *(["its answer"] if node.returns is None else [])])

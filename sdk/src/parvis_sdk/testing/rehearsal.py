@@ -1,4 +1,4 @@
-"""Rehearsal: one delivery of a connector in one weather, over a real wire, and what became of it.
+"""Rehearses one delivery of a connector in one weather over a real connection.
 
 became = await rehearse(connector, event, request, weather)
 assert not became.mistake
@@ -57,7 +57,7 @@ class Rehearsed(Struct, frozen=True, kw_only=True):
 
     @property
     def mistake(self) -> str:
-        """What is wrong with that; empty when nothing is."""
+        """The mistake; empty if there is none."""
         weather, words = self.weather, " · ".join(part for part in (self.said, self.where) if part)
         what = f"{weather.code}: when {weather.what}, the delivery {BECAME[self.became]}"
         if self.became in ("broken", "hung"):
@@ -84,7 +84,7 @@ async def rehearse(
     remembered: Mapping[str, Any] | None = None,
     seconds: float = 10.0,
 ) -> Rehearsed:
-    """Tell the connector of the event while the other system has this weather, whatever address it calls.
+    """Sends the event through the connector while the other system has this weather, whatever address it calls.
 
     The wire is real and its client as the host lends it: no redirect is followed, a system that gives no whole answer
     is waited for a short while, and an answer without end is cut off.

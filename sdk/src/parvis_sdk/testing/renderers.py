@@ -1,4 +1,4 @@
-"""Document renderers without a host: a document to render, what comes of it, and all that the host would refuse.
+"""Runs document renderers without a host, and finds everything that the host would refuse.
 
 file = await rendered_by(LARGE_PRINT, a_document())
 """
@@ -68,7 +68,7 @@ STREETS = ("rue de l’Anse-aux-Foulons", "chemin du Cap-Rouge", "montée Saint-
 
 
 def a_document(*, preview: bool = False, languages: tuple[str, ...] = ("fr",), rows: int = 3) -> DocumentContent:
-    """A permit that says everything that a document can say, with so many rows in its table."""
+    """A permit with every possible content, and a given number of rows in its table."""
     pages = (_page(each, preview, rows) for each in languages)
     return DocumentContent(
         request_type="sample",
@@ -82,7 +82,7 @@ def a_document(*, preview: bool = False, languages: tuple[str, ...] = ("fr",), r
 
 
 def a_short_letter() -> DocumentContent:
-    """A letter of one sentence, in English, of a town without a logo: nothing that may be empty is there."""
+    """A letter of one sentence in English, of a town without a logo: everything optional is empty."""
     whole = _page("en", preview=False, rows=0)
     page = DocumentPage(
         language="en",
@@ -152,7 +152,7 @@ async def rendered_by(renderer: DocumentRenderer, document: DocumentContent) -> 
 def rendering_mistakes(
     renderer: DocumentRenderer, languages: tuple[str, ...] = ("fr", "en")
 ) -> list[DeclarationMistake]:
-    """Every mistake of a renderer: of its declaration, and of what it makes of documents long and short."""
+    """Every mistake of a renderer: in its declaration, and in its results for long and short documents."""
     found = [_showing(renderer, a_document()).declared(each) for each in renderer_mistakes(renderer)]
     if found:
         return [structs.replace(each, so_what=MADE_BY_HOST) for each in found]
@@ -189,7 +189,7 @@ def _looked_over(document: DocumentContent, answer: Any) -> Iterator[Declaration
 
 
 def carries(content: bytes, words: bytes) -> bool:
-    """Whether a PDF has these words in plain sight or in a stream that opens."""
+    """Whether a PDF contains these words, in plain text or in a readable stream."""
     if words in content:
         return True
     begins = content.find(b"stream")

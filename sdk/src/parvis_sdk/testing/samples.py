@@ -1,4 +1,4 @@
-"""Samples of everything that happens to a request, to play at a subscription."""
+"""Sample events of everything that happens to a request, for subscriptions."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -118,7 +118,7 @@ def events_for(request_type: RequestType, reference: str, at: datetime) -> Itera
 
 
 def given_to(transition: Transition) -> dict[str, Any]:
-    """The answers to a move, by chance and the same each time, as far as they may be told."""
+    """Random but repeatable answers of a transition, without those that may not be shown."""
     made = answers_for(transition.asks, Random(7))
     given = transition.asks.read(made.native, attachments=made.attachments, today=TODAY)
     if isinstance(given, Problems) or not transition.tell:
@@ -128,5 +128,5 @@ def given_to(transition: Transition) -> dict[str, Any]:
 
 
 def said_by(fact: Fact) -> dict[str, Text]:
-    """What a fact has to say in messages, by the names that it gives it."""
+    """The message fields of a fact, by name."""
     return {name: Text(fr=f"«\u00a0{name}\u00a0»", en=f"“{name}”") for name in fact.names}

@@ -1,4 +1,4 @@
-"""Virus scanners in tests: what a host without their system would say of them, and a contract for one that answers.
+"""Tests for virus scanners: checks without their system, and a contract for a system that answers.
 
 class TestClamAV(VirusScannerContract):
     @pytest.fixture
@@ -35,7 +35,7 @@ IN_THREAD = Text(fr="lisez et appelez dans asyncio.to_thread", en="read and call
 
 
 def scanning_mistakes(scanner: VirusScanner) -> Iterator[DeclarationMistake]:
-    """Every mistake of a scanner: of its declaration, and of what it does where its system may be away."""
+    """Every mistake of a scanner: in its declaration, and with a system that may be down."""
     found = [_placed(scanner, each) for each in scanner_mistakes(scanner)]
     yield from found
     if found:
@@ -112,7 +112,7 @@ class VirusScannerContract:
 
 
 async def said_of(asked: Callable[[], Awaitable[Any]]) -> str:
-    """Why another system did not do what was asked; empty when it did."""
+    """Why another system did not do what was asked; empty if it did."""
     try:
         await asked()
     except OutsideError as error:

@@ -1,4 +1,4 @@
-"""What a noun shows, tried without a host: twice, on a thread that is watched, and looked over as the host would."""
+"""Tests what a noun shows without a host: twice, on a watched thread, with the checks of the host."""
 
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -60,7 +60,7 @@ class Showing(Struct, frozen=True, kw_only=True):
         return WatchedThread(self.package, PATIENCE * self.seconds)
 
     def mistakes(self, given: Any, thread: WatchedThread, languages: tuple[str, ...]) -> Iterator[DeclarationMistake]:
-        """Everything that is wrong with what it answers to this, asked twice."""
+        """Every mistake in its results for this input, called twice."""
         before = msgspec.json.encode(given)
         first, again = (thread.tries(lambda: self.function(given, nothing_lent(self.finder()))) for _ in range(2))
         correct = CORRECT.format(name=getattr(self.function, "__name__", "show"))
@@ -104,7 +104,7 @@ class Showing(Struct, frozen=True, kw_only=True):
 
 
 def nothing_lent(finder: Finder | None = None) -> Connection:
-    """What is lent in tests: no other system, and nothing remembered."""
+    """The connection in tests: no other system, and nothing remembered."""
     http = httpx.AsyncClient(transport=httpx.MockTransport(nobody))
     return Connection(http=http, now=MORNING, finder=finder or FindsNothing())
 

@@ -1,4 +1,4 @@
-"""Another system that answers about somebody else: what comes back is whole, friendly, and not about our request."""
+"""Another system that answers about another record: complete and successful answers about the wrong request."""
 
 import json
 import re
@@ -30,13 +30,13 @@ TEST = re.compile(r"(\w+)\s*(?:eq|=)\s*'([^']*)'")
 
 
 def taken(outcome: Outcome | None) -> bool:
-    """Whether anything of a stranger is in what a connector answers."""
+    """Whether a connector's result contains anything of the other record."""
     said = msgspec.json.encode(outcome).decode().casefold()
     return str(NUMBER) in said or STRANGER.casefold() in said
 
 
 def answer_to(target: str, body: bytes) -> bytes:
-    """The answer of a system that mixes records up: a record such as was sent or asked for, of the stranger.
+    """The answer of a system that confuses records: a record like the one sent or requested, of somebody else.
 
     It fits many dialects: a record by itself, in the list of OData, as a feature of a layer, as the result of an edit.
     """
@@ -95,12 +95,12 @@ class SomebodyElse(httpx.AsyncBaseTransport):
 
 
 def others_of(request: ServiceRequest) -> Mapping[str, str]:
-    """Each key of ours that another system may send back, and what stands in its place when it mixes records up."""
+    """Each of our keys that another system may return, and the wrong key in its place."""
     return {request.reference: STRANGER, **{charge.id: f"else-{charge.id}" for charge in request.charges}}
 
 
 def mixed_up(words: str, others: Mapping[str, str]) -> str:
-    """The words with the keys of somebody else in place of ours, however they are written."""
+    """The text with our keys replaced by those of the other record, in any spelling."""
     for ours, theirs in others.items():
         words = re.sub(re.escape(ours), theirs, words, flags=re.IGNORECASE)
     return words

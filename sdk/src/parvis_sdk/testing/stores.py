@@ -1,4 +1,4 @@
-"""File stores in tests: a contract for a store whose system answers, and for one whose system is away.
+"""A contract for file stores, with a system that answers and with one that is down.
 
 class TestOurStore(FileStoreContract):
     @pytest.fixture
@@ -143,7 +143,7 @@ class FileStoreContract:
 
 
 def now_here() -> datetime:
-    """The moment, by the clock of this machine."""
+    """The current time of this machine, in UTC."""
     return datetime.fromtimestamp(time(), UTC)
 
 
@@ -177,13 +177,13 @@ def digest_of(content: bytes) -> str:
 
 
 def everything(store: FileStore) -> list[str]:
-    """The digests of all that lies in a store."""
+    """The digests of all contents of a store."""
     later = now_here() + LONG
     return sorted(digest for part in range(PARTS) for digest in store.kept_before(part, later))
 
 
 def at_once(*steps: Callable[[], Any]) -> None:
-    """Take these steps side by side, each on a thread of its own; the first that raises fails the test."""
+    """Runs these steps in parallel on separate threads; the first exception fails the test."""
     with ThreadPoolExecutor(len(steps)) as threads:
         taken = [threads.submit(step) for step in steps]
     for each in taken:
@@ -202,7 +202,7 @@ DOCUMENTED = Text(fr="répondez ce que FileStore demande", en="answer what FileS
 
 
 def keeping_mistakes(store: FileStore) -> Iterator[DeclarationMistake]:
-    """Every mistake of a store: of its declaration, and of what it does where its system may be away."""
+    """Every mistake of a store: in its declaration, and with a system that may be down."""
     found = [_placed(store, "keep", each.where, each.what, each.now_what) for each in store_mistakes(store)]
     yield from found
     content, now = b"A content of the contract of plugins.", now_here()
@@ -227,7 +227,7 @@ def keeping_mistakes(store: FileStore) -> Iterator[DeclarationMistake]:
 
 
 def within(seconds: float, ask: Callable[[], Any]) -> list[Any]:
-    """What a call answers or raises, alone in a list; nothing where it does not come back in time."""
+    """The result or exception of a call in a list; empty if it does not return in time."""
     done: list[Any] = []
 
     async def asking() -> Any:

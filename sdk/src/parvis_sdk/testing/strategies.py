@@ -1,4 +1,4 @@
-"""Hypothesis strategies: answers and submissions for anything declared, right or hostile, for property tests."""
+"""Hypothesis strategies: valid or hostile answers and submissions for any declaration."""
 
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -14,17 +14,17 @@ from parvis_sdk.testing.submissions import Submissions, submission_for
 
 
 def randoms() -> st.SearchStrategy[Random]:
-    """A source of chance of its own for each example; a failing one is found again by its seed."""
+    """A separate random generator for each example; a failing one is reproduced by its seed."""
     return st.integers(0, 2**32 - 1).map(Random)
 
 
 def right_answers(form: Form) -> st.SearchStrategy[Answers]:
-    """Right answers to a form."""
+    """Valid answers to a form."""
     return randoms().map(lambda random: answers_for(form, random))
 
 
 def right_submissions(request_type: RequestType) -> st.SearchStrategy[Submissions]:
-    """Right submissions for a request type."""
+    """Valid submissions for a request type."""
     return randoms().map(lambda random: submission_for(request_type, random))
 
 
@@ -38,7 +38,7 @@ def hostile_answers(form: Form) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def hostile_values() -> st.SearchStrategy[Any]:
-    """Anything at all: what we thought of, and what nobody thought of."""
+    """Arbitrary values: known hostile ones and generated ones."""
     leaves = (
         st.none()
         | st.booleans()

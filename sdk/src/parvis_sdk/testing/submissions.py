@@ -1,4 +1,4 @@
-"""Whole submissions for any request type, made by chance: answers, place and requester, right or hostile."""
+"""Random complete submissions for any request type: answers, place and requester, valid or hostile."""
 
 from datetime import date
 from random import Random
@@ -13,7 +13,7 @@ from parvis_sdk.testing.places import CENTRE, place_for
 
 
 class Submissions(Struct, frozen=True, kw_only=True):
-    """The same submission twice, as JSON and as a page sends it, and the files it names."""
+    """The same submission as JSON and as form data, and the files that it names."""
 
     native: dict[str, Any]
     page: dict[str, Any]
@@ -23,7 +23,7 @@ class Submissions(Struct, frozen=True, kw_only=True):
 def submission_for(
     request_type: RequestType, random: Random, *, today: date = TODAY, centre: tuple[float, float] = CENTRE
 ) -> Submissions:
-    """A right submission for `request_type`, as `RequestType.read` takes it."""
+    """A valid submission for `request_type`, as `RequestType.read` accepts it."""
     answers = answers_for(request_type.form, random, today=today)
     language = random.choice(("fr", "en"))
     native: dict[str, Any] = {

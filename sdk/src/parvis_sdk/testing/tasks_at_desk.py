@@ -1,4 +1,4 @@
-"""Tasks at the pretend desk: given once by their key, done, escalated by time, taken back, as the host does."""
+"""Tasks at the pretend desk: created once per key, done, escalated with time, withdrawn, as on the host."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -20,7 +20,7 @@ UNIT = "works"  # that has every request at the pretend desk
 
 
 class GivenTask(Struct, kw_only=True):
-    """A task as it stands: whose it is, of which request, until when, how many of its escalations are past."""
+    """A task: its plugin, its request, its due date, and the number of escalations so far."""
 
     plugin: str
     of: str
@@ -32,14 +32,14 @@ class GivenTask(Struct, kw_only=True):
 
     @property
     def moment(self) -> datetime | None:
-        """When it is escalated next; business days are not told from others within its term here."""
+        """When it is escalated next; within its time, all days count as business days here."""
         shares = self.task.escalate[self.escalated :] if self.state == "open" else ()
         whole = self.due_at - self.given_at
         return self.given_at + whole * shares[0].at / 100 if shares else None
 
 
 class TasksAtDesk(PartsAtDesk):
-    """The calls about tasks; what was ever given stands in `tasks`."""
+    """The calls about tasks; `tasks` holds all tasks ever created."""
 
     def __init__(self, types: Iterable[RequestType], town: Town, now: datetime) -> None:
         super().__init__(types, town, now)
@@ -50,7 +50,7 @@ class TasksAtDesk(PartsAtDesk):
         return next(each for each in self.tasks if (each.of, each.task.key) == (case.reference, key))
 
     async def do_task(self, given: GivenTask) -> bool:
-        """As somebody of its unit: mark it done, which its plugin hears; whether it was still to be done."""
+        """Marks it as done as somebody of its unit, and tells its plugin; returns whether it was still open."""
         if given.state != "open":
             return False
         given.state = "done"

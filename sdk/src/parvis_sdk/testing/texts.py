@@ -1,4 +1,4 @@
-"""Looking over the texts of a declaration: each language there, the same placeholders, French as it is printed."""
+"""Checks the texts of a declaration: both languages, the same placeholders, French typography."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ RULES = (
 
 
 def texts_in(thing: Any, path: str = "") -> Iterator[tuple[str, Text]]:
-    """Every text anywhere in a declaration, with the way to it."""
+    """Every text in a declaration, with its path."""
     if isinstance(thing, Text):
         yield path, thing
     elif isinstance(thing, Struct):
@@ -38,27 +38,27 @@ def texts_in(thing: Any, path: str = "") -> Iterator[tuple[str, Text]]:
 
 
 def place_in(path: str) -> DeclarationMistake:
-    """A mistake at the text to which a way leads, for its line to be found."""
+    """A mistake at the text of a path, so that its line can be found."""
     path = re.sub(r"\bmessages\[(\w+)\]", r"messages on '\1'", path)  # it is told by the move that it is sent on
     where = path.replace("[", "['").replace("]", "']").replace(".", " · ")
     return DeclarationMistake(where=where, what="", now_what="")
 
 
 def missing_words(thing: Any, languages: tuple[str, ...] = ("fr", "en")) -> list[str]:
-    """Each text that has no words in one of the languages."""
+    """Each text that is missing in one of the languages."""
     return [
         f"{path}: no words in {language!r} ({words!r})" for path, language, words in missing_words_in(thing, languages)
     ]
 
 
 def missing_words_in(thing: Any, languages: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
-    """The way to each of them, the language, and how its French begins."""
+    """The path of each, the language, and the beginning of its French text."""
     for path, text in texts_in(thing):
         yield from ((path, language, text.fr[:40]) for language in languages if not _words(text, language).strip())
 
 
 def unlike_placeholders(thing: Any) -> list[str]:
-    """Each text whose languages do not have the same placeholders."""
+    """Each text whose placeholders differ between languages."""
     return [
         f"{path}: {', '.join(f'{code} has {sorted(given)}' for code, given in names.items())}"
         for path, names in unlike_names_in(thing)
@@ -66,7 +66,7 @@ def unlike_placeholders(thing: Any) -> list[str]:
 
 
 def unlike_names_in(thing: Any) -> Iterator[tuple[str, dict[str, set[str]]]]:
-    """The way to each of them, and what each language fills in."""
+    """The path of each, and the placeholders of each language."""
     for path, text in texts_in(thing):
         names = {language: set(re.findall(r"{(\w+)}", _words(text, language))) for language in text.languages()}
         if any(given != names["fr"] for given in names.values()):

@@ -1,4 +1,4 @@
-"""The shared truth about conditions: cases that `parvis_sdk.conditions.holds` and its twin in the browser both pass."""
+"""Test vectors for conditions, which `parvis_sdk.conditions.holds` and its JavaScript twin must both pass."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from parvis_sdk.conditions import Condition
 
 
 class ConditionVector(Struct, frozen=True, kw_only=True):
-    """A condition, some answers, and whether it holds of them."""
+    """A condition, some answers, and whether it is true for them."""
 
     name: str
     condition: Condition

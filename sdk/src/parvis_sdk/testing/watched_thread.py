@@ -1,4 +1,4 @@
-"""A thread with an event loop of its own on which handlers are tried, and the watch that names the line they block at.
+"""Runs handlers on a thread with its own event loop, and names the line at which they block.
 
 The host judges alike: whoever lets the loop turn may take its time, whoever does not stops everything else of its
 plugin. Here the patience is shorter, for nothing else runs on the loop.
@@ -50,7 +50,7 @@ class Blocking(Struct, frozen=True, kw_only=True):
 
 
 class Tried(Struct, frozen=True, kw_only=True):
-    """What came of one call: an answer, an error, or neither in time (`hung`, with the line at which it waits)."""
+    """The result of one call: an answer, an error, or neither in time (`hung`, with the line at which it waits)."""
 
     answer: Any = None
     error: BaseException | None = None
@@ -72,11 +72,11 @@ class Look(Struct, frozen=True, kw_only=True):
 
 
 class StandsStill(BaseException):
-    """Ends a call that would block; no handler catches it by mistake."""
+    """Raised to end a blocking call; not an `Exception`, so that handlers do not catch it."""
 
 
 class LoopEnd:
-    """The end of a loop: it stops by itself where it can, and is stopped in a handler that does not let it.
+    """Ends a loop: it stops by itself if it can, otherwise inside the handler that blocks it.
 
     Never in the middle of its own ending, which a busy machine may draw out: it would be left half closed.
     """
@@ -97,7 +97,7 @@ class LoopEnd:
 
 
 class WatchedThread:
-    """Handlers of one package, one call at a time, on a thread that is left behind where it does not come back."""
+    """Runs handlers of one package, one call at a time, on a thread that is abandoned if it does not return."""
 
     def __init__(self, package: str, seconds: float, *, left: int = LEFT) -> None:
         self.package, self.seconds, self.left = package, seconds, left
@@ -111,7 +111,7 @@ class WatchedThread:
         self._end()
 
     def tries(self, make: Callable[[], Awaitable[Any]]) -> Tried:
-        """What came of awaiting `make()`."""
+        """The result of awaiting `make()`."""
         self.called = None
         made = asyncio.run_coroutine_threadsafe(self._made(make), self.loop)
         blocking = self._watched(made)

@@ -1,4 +1,4 @@
-"""The weathers of a rehearsal: how another system can answer, or fail to, and what may become of a delivery then."""
+"""The weathers of a rehearsal: how another system answers or fails, and the allowed results of a delivery."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -15,7 +15,7 @@ ANY: tuple[Became, ...] = ("done", "later", "refused")
 
 
 class Weather(Struct, frozen=True, kw_only=True):
-    """One weather: what it is in words, what happens on the wire, the answer where there is one.
+    """One weather: its description, what happens on the connection, and the answer if there is one.
 
     `may` is what may become of a delivery that was sent into it, and `wait` what must be waited at least.
     """

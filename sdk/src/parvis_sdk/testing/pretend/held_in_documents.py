@@ -1,4 +1,4 @@
-"""What stands in the tables, the map and the pictures of a document at the pretend desk, in words."""
+"""The tables, the map and the pictures of a document at the pretend desk, as text."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -27,7 +27,7 @@ from parvis_sdk.testing.pretend.words import in_words
 def held_in(
     here: Situation, document: Document, fields: Mapping[str, AnyField], answers: Mapping[str, Any]
 ) -> dict[str, HeldInDocument]:
-    """What it holds by its codes; what is empty is not there."""
+    """Its contents by code, without empty ones."""
     found = {each.code: _held(here, each, fields, answers) for each in document.holds}
     return {code: held for code, held in found.items() if held.rows or held.place or held.files}
 

@@ -1,4 +1,4 @@
-"""Inspections at the pretend desk: wanted, made, repeated for what failed, overdue when that is not corrected."""
+"""Inspections at the pretend desk: requested, made, repeated for failed points, overdue if not corrected."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -45,7 +45,7 @@ def _bring(here: Situation, part: Inspection, word: str) -> Effects:
 
 
 def ask(here: Situation, part: Inspection) -> Effects | Denied:
-    """The requester asks for a visit."""
+    """Requests a visit as the requester."""
     visits, phase = here.case.visits, here.request_type.workflow.state(here.case.state).phase
     if _open(here.case, part.code) is not None:
         return Effects()
@@ -59,7 +59,7 @@ def ask(here: Situation, part: Inspection) -> Effects | Denied:
 
 
 def plan(here: Situation, part: Inspection, day: date) -> Effects | Denied:
-    """A visit that is to be made gets a day."""
+    """Plans an open visit."""
     place = _open(here.case, part.code)
     if refused := _not_open(here, part, place):
         return refused
@@ -79,7 +79,7 @@ def plan(here: Situation, part: Inspection, day: date) -> Effects | Denied:
 def make(
     here: Situation, part: Inspection, outcome: Outcome, notes: Mapping[str, str], *, notice: bool, due: str, why: str
 ) -> Effects | Denied:
-    """The visit that is to be made is made: what was not in order, by point, is to be looked at again."""
+    """Makes an open visit; failed points, by code, are to be checked again."""
     place, visits = _open(here.case, part.code), here.case.visits
     if refused := _not_open(here, part, place):
         return refused

@@ -1,4 +1,4 @@
-"""Obligations at the pretend desk: imposed by a move, due by themselves, proved, accepted, put off, waived."""
+"""Obligations at the pretend desk: imposed by a transition, due with time, proved, accepted, postponed, waived."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -45,7 +45,7 @@ def _bring(here: Situation, declared: Obligation, word: str) -> Effects:
 def prove(
     here: Situation, owed: ObligationState, raw: Mapping[str, Any], files: Mapping[str, Attachment] | None
 ) -> Effects | Denied | Problems:
-    """Its holder sends what shows that it was done."""
+    """Sends the proof, as the holder."""
     declared = _declared(here, owed)
     proof = declared.proof(owed.proof)
     if proof is None or not owed.is_live:
@@ -66,7 +66,7 @@ def prove(
 
 
 def accept(here: Situation, owed: ObligationState, words: str) -> Effects | Denied:
-    """The town takes the proof, or has seen for itself."""
+    """Accepts the proof, or records that the town saw it."""
     if not owed.is_open:
         return Denied(code="not_possible", reason=DONE_WITH)
     answers = here.case.proofs.get(owed.id, {}) if owed.state == "proved" else {}
@@ -75,7 +75,7 @@ def accept(here: Situation, owed: ObligationState, words: str) -> Effects | Deni
 
 
 def send_back(here: Situation, owed: ObligationState, reason: str) -> Effects | Denied:
-    """The proof will not do."""
+    """Sends the proof back."""
     if owed.state != "proved":
         return Denied(code="not_possible", reason=DONE_WITH)
     became = sent_back(owed, _declared(here, owed), here.town, here.at)
@@ -83,14 +83,14 @@ def send_back(here: Situation, owed: ObligationState, reason: str) -> Effects | 
 
 
 def waive(here: Situation, owed: ObligationState, reason: str) -> Effects | Denied:
-    """The town no longer requires it."""
+    """Waives the obligation."""
     if not owed.is_live:
         return Denied(code="not_possible", reason=DONE_WITH)
     return _did(here, let_off(owed), "waived", reason)
 
 
 def postpone(here: Situation, owed: ObligationState, day: date, reason: str) -> Effects | Denied:
-    """Another day by which it is to be done."""
+    """Sets another due date."""
     if not owed.is_open:
         return Denied(code="not_possible", reason=DONE_WITH)
     became = postponed(owed, _declared(here, owed), here.town, day, here.at)

@@ -1,4 +1,4 @@
-"""Opinions at the pretend desk: asked for by a move, each in its turn, given, dropped, joined into one outcome."""
+"""Opinions at the pretend desk: requested by a transition in order, given, cancelled, combined into a result."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -100,7 +100,7 @@ def _done(review: Review, round: Round) -> tuple[Round, Facts]:
 def give(
     here: Situation, code: str, raw: Mapping[str, Any], files: Mapping[str, Attachment] | None
 ) -> Effects | Denied | Problems:
-    """The opinion on a task is given, or corrected."""
+    """Gives or corrects the opinion on a task."""
     place = task_place(here.case, code)
     if place is None:
         return Denied(code="unknown", reason=NOT_THERE)
@@ -134,7 +134,7 @@ def give(
 
 
 def drop(here: Situation, code: str) -> Effects | Denied:
-    """An opinion is asked for no longer; the others may thereby have come to something."""
+    """Cancels an opinion; the remaining ones may then have an overall result."""
     place = task_place(here.case, code)
     task = here.case.rounds[place[0]].tasks[place[1]] if place else None
     if place is None or task is None or task.state not in ("waiting", "asked"):
@@ -143,7 +143,7 @@ def drop(here: Situation, code: str) -> Effects | Denied:
 
 
 def join(here: Situation) -> Effects:
-    """What the opinions have come to since somebody gave one, as something that follows of it."""
+    """The overall result of the opinions after a new one, as effects."""
     effects = Effects()
     for place, round in enumerate(here.case.rounds):
         became, facts = _done(_declared(here, round), round) if round.is_open else (round, {})

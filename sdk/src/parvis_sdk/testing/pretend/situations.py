@@ -1,4 +1,4 @@
-"""The circumstances in which something happens to a request at the pretend desk, and what it comes to."""
+"""The situation in which something happens to a request at the pretend desk, and its effects."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ Write = Callable[[], None]
 
 
 class Situation(Struct, frozen=True, kw_only=True):
-    """A request, when it is, and the move being made with its answers, where there is one.
+    """A request, the time, and the transition being made with its answers, if any.
 
     `ends` holds the end that the move gives to each validity, `said` what its other facts have to say, `numbers` the
     last number of each series of documents, of all requests at the desk, `counted` those that the move takes itself.
@@ -46,12 +46,12 @@ class Situation(Struct, frozen=True, kw_only=True):
 
     @property
     def asked_now(self) -> AnsweredAgain:
-        """What the move itself was answered."""
+        """The answers of the transition itself."""
         return asked_by(self.request_type, self.move, self.given)
 
     @property
     def answers(self) -> dict[str, Any]:
-        """The answers as they stand with this move."""
+        """The answers including those of this transition."""
         own = self.case.submission.answers
         return standing_answers(self.request_type, own, self.case.answered, self.asked_now)
 
@@ -68,7 +68,7 @@ class Situation(Struct, frozen=True, kw_only=True):
         return Occasion(at=self.at, town=self.town, given=self.given, answers=self.answers)
 
     def brings(self, fact: str) -> bool:
-        """Whether the move brings this fact about as well."""
+        """Whether the transition also causes this fact."""
         workflow = self.request_type.workflow
         transition = workflow.transition(self.move)
         return transition is not None and fact in workflow.brought_by(transition)
@@ -121,7 +121,7 @@ def add(things: list[Any], thing: Any) -> Write:
 
 
 def business_days_after(at: datetime, days: int) -> datetime:
-    """The same hour so many business days later: Monday to Friday, for no town's holidays are known here."""
+    """The same time a number of business days later, Monday to Friday, because no town's holidays are known here."""
     day = at
     while days:
         day += timedelta(days=1)

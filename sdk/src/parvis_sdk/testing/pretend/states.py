@@ -1,4 +1,4 @@
-"""How parts of one request at the pretend desk stand: charges, opinions, lists, visits, documents, messages."""
+"""The state of the parts of one request at the pretend desk: charges, opinions, lists, visits, documents, messages."""
 
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from parvis_sdk.text import Text
 
 
 class Charge(Owed, frozen=True, kw_only=True):
-    """What one fee came to, and how it was calculated; `refund_due` and `refunded` are in cents."""
+    """One charge of a fee with its calculation; `refund_due` and `refunded` are in cents."""
 
     calculation: Calculation
     reason: str = ""
@@ -29,7 +29,7 @@ class Charge(Owed, frozen=True, kw_only=True):
 
     @property
     def is_owed(self) -> bool:
-        """Whether money is still to come."""
+        """Whether an amount is still owed."""
         return self.state in OWED
 
 
@@ -51,12 +51,12 @@ class OpinionTask(Struct, frozen=True, kw_only=True):
     given_at: datetime | None = None
 
     def is_overdue(self, now: datetime) -> bool:
-        """Whether it is awaited and its time is over."""
+        """Whether it is still awaited after its due date."""
         return self.state == "asked" and self.due_at is not None and self.due_at < now
 
 
 class Round(Struct, frozen=True, kw_only=True):
-    """One time that the opinions of a review were asked for: "open", "cancelled", or what they came to."""
+    """One round of a review: "open", "cancelled", or its result."""
 
     review: str
     state: str = OPEN
@@ -64,7 +64,7 @@ class Round(Struct, frozen=True, kw_only=True):
 
     @property
     def is_open(self) -> bool:
-        """Whether opinions are still to come to something."""
+        """Whether the round has no result yet."""
         return self.state == OPEN
 
 
@@ -82,7 +82,7 @@ class SupplementList(Struct, frozen=True, kw_only=True):
 
     @property
     def left(self) -> tuple[Point, ...]:
-        """What is still to be answered."""
+        """The points that are not answered yet."""
         return tuple(each.point for each in self.points if not each.done)
 
 

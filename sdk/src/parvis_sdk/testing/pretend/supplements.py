@@ -1,4 +1,4 @@
-"""Supplements at the pretend desk: points marked and sent by a move, answered, reminded of, given up in time."""
+"""Supplements at the pretend desk: points sent by a transition, answered, reminded of, abandoned with time."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -33,14 +33,14 @@ from parvis_sdk.workflow import Denied, Transition
 
 
 def asking(case: Case, code: str) -> Transition | None:
-    """The move that sends the list of a supplement from where the request stands."""
+    """The transition that sends the list of a supplement from the current state."""
     workflow, fact = case.request_type.workflow, f"{Supplement.part}.{code}.asked"
     found = (each for each in workflow.transitions if case.state in each.sources and fact in workflow.brought_by(each))
     return next(found, None)
 
 
 def prepare(here: Situation, supplement: Supplement, points: Sequence[Point], due_on: str) -> Problems | None:
-    """Keep the list that the next move will send, in place of one prepared before; or what is wrong with it."""
+    """Prepares the list that the next transition sends, replacing an earlier one; returns its mistakes."""
     if not points:
         return Problems(found=(Problem(path="points", code="required", message=NOTHING),))
     fields = here.request_type.form.fields()
@@ -53,7 +53,7 @@ def prepare(here: Situation, supplement: Supplement, points: Sequence[Point], du
 
 
 def unprepare(case: Case, code: str) -> None:
-    """Drop what was prepared and not sent."""
+    """Discards a list that was prepared but not sent."""
     case.lists = [each for each in case.lists if each.code != code or each.state != "prepared"]
 
 
@@ -109,7 +109,7 @@ def _looked_at(here: Situation, supplement: Supplement) -> Effects:
 def answer(
     here: Situation, supplement: Supplement, given: SupplementAnswers, files: Mapping[str, Attachment]
 ) -> Effects | Denied | Problems:
-    """The requester answers the list that was sent last, all of it or, where that is allowed, a part."""
+    """Answers the latest list as the requester, completely or, if allowed, in part."""
     case, place = here.case, _last(here.case, supplement.code)
     listed = case.lists[place] if place is not None else None
     if place is None or listed is None or listed.state != "asked" or _phase(case) is not Phase.WAITING_FOR_YOU:

@@ -1,4 +1,4 @@
-"""What the requester is told of an event at the pretend desk, in the words that the plugin or the sdk has for it."""
+"""The messages to the requester at the pretend desk, from the texts of the plugin or the sdk."""
 
 from parvis_sdk.events import Event, Happened, Moved, Submitted
 from parvis_sdk.placeholders import fill_body, fill_subject
@@ -11,7 +11,7 @@ from parvis_sdk.text import Text
 
 
 def told_of(case: Case, town: Town, event: Event) -> ToldRequester | None:
-    """The message of an event, its names filled in; None where it is not told, or only in words of the host."""
+    """The message for an event with its placeholders filled in; None if there is none, or only the host has one."""
     match event:
         case Submitted():
             on = "submitted"

@@ -1,4 +1,4 @@
-"""All kinds of parts together at the pretend desk: what a move brings about, which facts stand, what time brings."""
+"""All kinds of parts at the pretend desk: what a transition causes, which facts are true, what time causes."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -26,7 +26,7 @@ KINDS: dict[str, PretendKind] = {
 
 
 def bring_about(here: Situation, facts: Iterable[str]) -> Effects | Denied | Problems:
-    """Every one of these facts, those last that say the others; the first that cannot be had refuses them all."""
+    """Causes all these facts, those that depend on others last; if one is refused, none is caused."""
     writes, came = list[Write](), Facts()
     for fact in sorted(facts, key=lambda name: _is_last(name.partition(".")[0])):
         part, word = here.request_type.part_of(fact)
@@ -41,7 +41,7 @@ def bring_about(here: Situation, facts: Iterable[str]) -> Effects | Denied | Pro
 
 
 def has_page_before(request_type: RequestType, transition: str) -> bool:
-    """Whether people prepare on a page of its own what this move brings about."""
+    """Whether the result of this transition is first prepared on a separate page."""
     step = request_type.workflow.transition(transition)
     facts = request_type.workflow.brought_by(step) if step is not None else ()
     words = {request_type.part_of(each)[0].part for each in facts}
@@ -49,7 +49,7 @@ def has_page_before(request_type: RequestType, transition: str) -> bool:
 
 
 def stated(here: Situation, part: Part, word: str, over: Iterable[str] = ()) -> Effects:
-    """A fact of a kind that nobody here knows stands from now on; those that are `over` stand no more."""
+    """Makes a fact of an unknown kind true; those in `over` become false."""
     gone = partial(here.case.stated.difference_update, {part.fact(each) for each in over})
     return Effects(writes=(gone, partial(here.case.stated.add, part.fact(word))), facts={part.fact(word): {}})
 
@@ -61,13 +61,13 @@ def standing_facts(case: Case, now: datetime) -> frozenset[str]:
 
 
 def moments_of(case: Case, town: Town) -> list[datetime]:
-    """When time will next bring something to each kind of its parts."""
+    """The next time at which something happens to each kind of its parts."""
     words = {part.part for part in case.request_type.parts} & KINDS.keys()
     return [at for word in words if (at := KINDS[word].moment(case, town)) is not None]
 
 
 def end_parts(case: Case) -> None:
-    """What is under way is over, as the request is closed."""
+    """Ends everything open when the request is closed."""
     for kind in KINDS.values():
         kind.end(case)
 

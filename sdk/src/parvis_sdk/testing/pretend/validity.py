@@ -1,4 +1,4 @@
-"""Validity at the pretend desk: begins by a move, is reminded of, renewed, suspended, and ends by itself."""
+"""Validity at the pretend desk: begun by a transition, reminded of, renewed, suspended, ended with time."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Answers in words, as the documents and messages of the pretend desk say them."""
+"""Answers as text for documents and messages of the pretend desk."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -27,7 +27,7 @@ YES, NO = Text(fr="Oui", en="Yes"), Text(fr="Non", en="No")
 
 
 def in_words(field: AnyField | None, value: Any, language: str, files: Mapping[str, Attachment] | None = None) -> str:
-    """One answer in words, its lines kept; the host writes numbers and telephones with more care."""
+    """One answer as text, with its line breaks; the host formats numbers and telephone numbers better."""
     match field:
         case YesNo() | Consent():
             return (YES if value else NO).to(language)
