@@ -33,6 +33,7 @@ FAXES = Pile(
 )
 PAGE = SortingPage(
     path="/bureau/telecopies",
+    guide="docs/incoming-mail#sorting",
     name="fax",
     asked="telecopie",
     icon="print",
@@ -44,7 +45,6 @@ PAGE = SortingPage(
     heading=lambda fax: "Fax",
     requester=lambda fax: {"phone": fax.sender},
     channel="paper",
-    guide="docs/incoming-mail#sorting",
 )
 
 

@@ -23,7 +23,7 @@ class PageLink(SlotItem, frozen=True, kw_only=True):
     line before it, `right` what is held somewhere in the town, `when` whether the town has any use for it. A line of
     a menu may stand under a `group`, and count what waits there: `waiting` answers the rows to count. The pages of
     the slot that it `holds` are reached from it, and stand under no line of the menu. What is known only while the
-    host runs stands in its place: `each` answers these lines. `guide` names what is written about it (`docs/roles`).
+    host runs stands in its place: `each` answers these lines. `guide` names a section (`docs/roles#access-log`).
     """
 
     IF_BROKEN = {"text": ITS_NAME, "when": False, "waiting": None, "each": ()}
