@@ -150,7 +150,7 @@ async def make_token(page, language: str, *scopes: str) -> str:
     await sign_in(page, AGENTS[f"operator-{language}"])
     await page.goto("/exploitation/jetons")
     await page.locator("#name").fill(f"Sonomètre {language}")
-    await page.locator("#where").select_option("parvis/noise")
+    await answer(page, "where", ["parvis/noise"])
     await answer(page, "scopes", list(scopes))
     await press(page, page.locator("main form button[type=submit]").last)
     return await page.locator("main .banner--ok code").inner_text()

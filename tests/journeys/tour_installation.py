@@ -37,6 +37,9 @@ async def operators(walk: Walk) -> Stops:
     await walk.at_desk("operator", "/exploitation/personnes")
     await walk.on("main tbody th a")
     yield "person"
+    await walk.at_desk("operator", "/exploitation/jetons")
+    await walk.on("main tbody th a")
+    yield "one token"
     await walk.on("section[aria-labelledby=give] form button")
     yield "role wrong"
     await walk.at_desk("operator", "/exploitation/consultations")

@@ -24,13 +24,14 @@ def excluding(person: str) -> str:
 class Reach(Struct, frozen=True, kw_only=True):
     """What a person may do, and where: over a unit and those below it, or over a whole town when `unit` is empty.
 
-    With `zones` only over requests that lie in one of them.
+    With `zones` only over requests that lie in one of them, with `types` only over requests of these types.
     """
 
     permissions: frozenset[str]
     jurisdiction: str
     unit: str = ""
     zones: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
 
 
 class ScopeSubject(Protocol):
@@ -43,18 +44,21 @@ class ScopeSubject(Protocol):
     @property
     def zone(self) -> str: ...
     @property
+    def type(self) -> str: ...
+    @property
     def excluded_agents(self) -> tuple[str, ...]: ...
 
 
 class Area(Struct, frozen=True, kw_only=True):
-    """Requests of some units that lie in some zones; None is any."""
+    """Requests of some units and some types that lie in some zones; None is any."""
 
     units: frozenset[str] | None = None
     zones: frozenset[str] | None = None
+    types: frozenset[str] | None = None
 
-    def holds(self, units: Iterable[str], zone: str) -> bool:
+    def holds(self, units: Iterable[str], zone: str, type: str) -> bool:
         within = self.units is None or any(unit in self.units for unit in units)
-        return within and (self.zones is None or zone in self.zones)
+        return within and (self.zones is None or zone in self.zones) and (self.types is None or type in self.types)
 
 
 EVERYWHERE = Area()
@@ -72,7 +76,7 @@ class Scope(Struct, frozen=True, kw_only=True):
         if request.jurisdiction != self.jurisdiction or (self.besides and self.besides in request.excluded_agents):
             return False
         counted = units or (request.unit,)
-        return any(area.holds(counted, request.zone) for area in self.areas)
+        return any(area.holds(counted, request.zone, request.type) for area in self.areas)
 
     def condition(self, table: str = "r", units: Sequence[str] = (), *, walked: bool = True) -> Condition:
         """The same of rows: `table` is the alias of `service_request`, `units` are the columns that count.
@@ -83,7 +87,7 @@ class Scope(Struct, frozen=True, kw_only=True):
         parts = [f"{prefix}jurisdiction = {{}}" if walked else f"({prefix}jurisdiction || '') = {{}}"]
         values: list[Any] = [self.jurisdiction]
         if not self.is_whole:
-            within = [_placed(area, units or (f"{prefix}unit",), f"{prefix}zone") for area in _joined(self.areas)]
+            within = [_placed(area, units or (f"{prefix}unit",), prefix) for area in _joined(self.areas)]
             parts.append(_either([sql for sql, _ in within]))
             values += [value for _, given in within for value in given]
         if self.besides:
@@ -107,7 +111,7 @@ class Scope(Struct, frozen=True, kw_only=True):
         """The units of which every request is in it, wherever it lies; None where it is all of the jurisdiction."""
         if self.is_whole:
             return None
-        anywhere = (area.units for area in self.areas if area.zones is None and area.units is not None)
+        anywhere = (area.units for area in self.areas if area.zones is area.types is None and area.units is not None)
         return frozenset[str]().union(*anywhere)
 
     def narrowed(self, units: frozenset[str]) -> "Scope":
@@ -129,27 +133,29 @@ def scope_over(
 
 
 def _area(reach: Reach, town: "Jurisdiction") -> Area:
-    return Area(units=town.units_under(reach.unit) if reach.unit else None, zones=reach.zones or None)
+    units = town.units_under(reach.unit) if reach.unit else None
+    return Area(units=units, zones=reach.zones or None, types=reach.types or None)
 
 
 def _joined(areas: Iterable[Area]) -> list[Area]:
-    """As few as say the same: all units that count in the same zones together."""
-    by_zones: dict[frozenset[str] | None, frozenset[str] | None] = {}
+    """As few as say the same: all units that count in the same zones, of the same types, together."""
+    joined: dict[tuple[frozenset[str] | None, frozenset[str] | None], frozenset[str] | None] = {}
     for area in areas:
-        units = by_zones.get(area.zones, frozenset())
-        by_zones[area.zones] = None if units is None or area.units is None else units | area.units
-    return [Area(units=units, zones=zones) for zones, units in by_zones.items()]
+        units = joined.get(key := (area.zones, area.types), frozenset())
+        joined[key] = None if units is None or area.units is None else units | area.units
+    return [Area(units=units, zones=zones, types=types) for (zones, types), units in joined.items()]
 
 
-def _placed(area: Area, columns: Sequence[str], zone: str) -> Condition:
+def _placed(area: Area, columns: Sequence[str], prefix: str) -> Condition:
     parts: list[str] = []
     values: list[Any] = []
     if area.units is not None:
         parts.append(_either([_among(column, area.units) for column in columns]))
         values += [unit for _ in columns for unit in sorted(area.units)]
-    if area.zones is not None:
-        parts.append(_among(zone, area.zones))
-        values += sorted(area.zones)
+    for column, wanted in (("zone", area.zones), ("type", area.types)):
+        if wanted is not None:
+            parts.append(_among(f"{prefix}{column}", wanted))
+            values += sorted(wanted)
     return " AND ".join(parts), values
 
 

@@ -13,7 +13,6 @@ PAGES = (
     "/horloge",
     "/parametres",
     "/personnes",
-    "/jetons",
 )
 
 

@@ -18,7 +18,7 @@ async def test_a_key_is_told_once_and_found_again_by_its_digest(database: Engine
     assert key not in str(await Token.select())
     found = await token_of(database, key)
     assert found is not None
-    assert (found.name, found.unit, found.scopes) == ("Travaux publics ERP", "roads", ("requests:read",))
+    assert (found.name, found.units, found.scopes) == ("Travaux publics ERP", ("roads",), ("requests:read",))
     assert found.allows("requests:read")
     assert not found.allows("contacts:read")
     assert found.rights() == {"see"}

@@ -17,8 +17,9 @@ __all__ = ["rows"]
 
 
 def test_what_is_in_hand_is_judged_by_unit_zone_and_conflict_of_interest():
-    def at(unit="roads", zone="plateau", excluded_agents=(), jurisdiction="parvis"):
-        return SimpleNamespace(jurisdiction=jurisdiction, unit=unit, zone=zone, excluded_agents=excluded_agents)
+    def at(unit="roads", zone="plateau", excluded_agents=(), jurisdiction="parvis", type="hole"):
+        held = {"excluded_agents": excluded_agents, "type": type}
+        return SimpleNamespace(jurisdiction=jurisdiction, unit=unit, zone=zone, **held)
 
     scope = Scope(
         jurisdiction="parvis",
@@ -31,6 +32,11 @@ def test_what_is_in_hand_is_judged_by_unit_zone_and_conflict_of_interest():
     for other in (at(zone="outremont"), at("trees"), at(excluded_agents=(LUC, ANA)), at(jurisdiction="rivemont")):
         assert not scope.holds(other)
     assert not Scope(jurisdiction="parvis", areas=()).holds(at())
+    of_one_type = Scope(jurisdiction="parvis", areas=(Area(types=frozenset({"hole"})),))
+    assert of_one_type.holds(at())
+    assert not of_one_type.holds(at(type="quarrel"))
+    assert not of_one_type.is_whole
+    assert of_one_type.whole_units == frozenset()
 
 
 def test_nothing_is_reached_in_a_town_that_is_not_served():

@@ -1,4 +1,4 @@
-"""Random staff members with random rights, and a request for each unit and zone, for property tests."""
+"""People of the town who may see this or that, made by chance, and a request for each unit and zone: for properties."""
 
 import itertools
 
@@ -23,6 +23,7 @@ reaches = some.builds(
     jurisdiction=some.sampled_from(("parvis", "parvis", "parvis", "rivemont")),
     unit=some.sampled_from(("", *UNITS)),
     zones=some.frozensets(some.sampled_from(("plateau", "outremont")), max_size=2),
+    types=some.sampled_from((frozenset(), frozenset({"hole"}), frozenset({"quarrel"}), frozenset({"hole", "quarrel"}))),
 )
 viewers = some.builds(
     Viewer,
@@ -33,7 +34,7 @@ viewers = some.builds(
 
 
 class Rows(list):
-    """The rows, with a short representation for failures."""
+    """Told in one word where a property fails."""
 
     def __repr__(self) -> str:
         return "rows"
@@ -41,10 +42,11 @@ class Rows(list):
 
 @pytest.fixture
 async def rows(town):
-    """One request for each unit, zone and excluded person."""
-    for unit_code, zone, kept in itertools.product(UNITS, ZONES, KEPT):
+    """One request for each unit, zone and excluded person, and every fourth one of another type."""
+    for number, (unit_code, zone, kept) in enumerate(itertools.product(UNITS, ZONES, KEPT)):
         receipt = await town.submit(answers={"danger": False, "words": "Girafe"})
         columns = {"unit": unit_code, "zone": zone, "kept_from": as_json(kept)}
+        columns |= {"type": "quarrel"} if number % 4 == 3 else {}
         async with transaction(town.host.engine):
             await ServiceRequest.update(columns).where(ServiceRequest.reference == receipt.reference)
     return Rows(record_of(row) for row in await ServiceRequest.select())

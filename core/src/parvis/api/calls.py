@@ -26,6 +26,7 @@ from parvis.requests.access_log import AccessLog, find_revealed
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.drafting import holder_of
 from parvis.requests.host import Host
+from parvis.requests.offered import types_of
 from parvis.requests.records import Record
 from parvis.requests.references import is_key
 from parvis.requests.visibility import HOLDER, PUBLIC, Permission, Viewer, may, sees
@@ -34,6 +35,7 @@ from parvis_sdk.accepted_languages import wanted
 from parvis_sdk.cleaning import clean
 from parvis_sdk.forms import Form, as_programs_send
 from parvis_sdk.problems import MESSAGES, Problem, Problems
+from parvis_sdk.request_types import RequestType
 from parvis_sdk.strict_calls import is_deeper, misfit, misshapen, unknown_members
 
 Noun = TypeVar("Noun")
@@ -66,15 +68,32 @@ class Call(Struct, frozen=True, kw_only=True):
         """As whom this call looks, the key of a request apart."""
         if self.token is None:
             return PUBLIC
-        scopes = self.host.modules.scopes(self.host.jurisdictions.get(self.token.jurisdiction))
-        rights = self.token.rights(scopes, rights_in(self.host, self.token.jurisdiction))
-        reach = Reach(permissions=rights, jurisdiction=self.token.jurisdiction, unit=self.token.unit)
-        return Viewer(kind="token", id=self.token.handle, name=self.token.name, reaches=(reach,))
+        return viewer_of_token(self.host, self.token)
+
+    @property
+    def types(self) -> tuple[RequestType, ...]:
+        """The types that the caller is told of."""
+        return tuple(filter(self.knows, types_of(self.host, self.town)))
+
+    def knows(self, request_type: RequestType) -> bool:
+        """Whether anybody may ask for it, or the token is for what the town opens itself."""
+        return request_type.opened_by == "anyone" or bool(self.token and self.token.is_for(request_type.code))
 
     @property
     def actor(self) -> Actor:
         """Who is written into history: the machine by its name, or the person asking."""
         return Actor(kind="agent", id=self.token.handle, name=self.token.name) if self.token else REQUESTER
+
+
+def viewer_of_token(host: Host, token: MachineToken) -> Viewer:
+    """As whom a machine looks: with what its scopes allow, over its units and its types of request."""
+    town = token.jurisdiction
+    rights = token.rights(host.modules.scopes(host.jurisdictions.get(town)), rights_in(host, town))
+    reaches = (
+        Reach(permissions=rights, jurisdiction=town, unit=unit, types=frozenset(token.types))
+        for unit in token.units or ("",)
+    )
+    return Viewer(kind="token", id=token.handle, name=token.name, reaches=tuple(reaches))
 
 
 class Access(Struct, frozen=True, kw_only=True):
@@ -103,7 +122,7 @@ async def call_of(request: AnyConnection, operation: Operation) -> Call:
             raise unauthorized(gettext("Use `Authorization: Bearer` with a token of this installation."))
         token = await token_of(host.engine, authorization[len(BEARER) :].strip())
         if token is None:
-            raise unauthorized(gettext("The token is unknown, revoked or expired."))
+            raise unauthorized(gettext("The token is unknown, revoked or expired."), 'error="invalid_token"')
     town = host.jurisdictions.get(token.jurisdiction) if token else here
     if town is None:
         raise unauthorized(gettext("The token is for a town that is not served here."))
@@ -121,9 +140,10 @@ def _kept_by_whom(request: AnyConnection, language: str) -> list[tuple[bytes, by
     return [*headers, *([(b"cache-control", b"private, no-cache")] if "authorization" in request.headers else [])]
 
 
-def unauthorized(detail: str) -> HTTPException:
-    """401, with the challenge that the standard asks for."""
-    return HTTPException(status_code=401, detail=detail, headers={"www-authenticate": 'Bearer realm="parvis"'})
+def unauthorized(detail: str, *told: str, status: int = 401) -> HTTPException:
+    """401, or 403 for another scope, with the challenge that the standard asks for (RFC 6750)."""
+    challenge = ", ".join(('Bearer realm="parvis"', *told))
+    return HTTPException(status_code=status, detail=detail, headers={"www-authenticate": challenge})
 
 
 def _limited(call: Call) -> None:
@@ -142,7 +162,8 @@ def require(call: Call, scope: str) -> MachineToken:
     if call.token is None:
         raise unauthorized(gettext("This needs a token with the scope `{scope}`.").format(scope=scope))
     if not call.token.allows(scope):
-        raise forbidden(gettext("The token lacks the scope `{scope}`.").format(scope=scope))
+        lacking = gettext("The token lacks the scope `{scope}`.").format(scope=scope)
+        raise unauthorized(lacking, 'error="insufficient_scope"', f'scope="{scope}"', status=403)
     return call.token
 
 
@@ -150,6 +171,12 @@ def allow(call: Call, access: Access, *rights: Permission) -> None:
     """Refuse who has not each of these rights over the request."""
     if not all(may(access.viewer, right, access.record, call.host.jurisdictions) for right in rights):
         raise forbidden(gettext("You may see this request but not do this with it."))
+
+
+def must_be_for(call: Call, type_code: str) -> None:
+    """Refuse a token that is limited to other types of request."""
+    if call.token and not call.token.is_for(type_code):
+        raise forbidden(gettext("The token is not for requests of the type `{type}`.").format(type=clean(type_code)))
 
 
 async def read(call: Call, reference: str, key: str = "") -> tuple[Record, Viewer]:
@@ -221,9 +248,14 @@ async def body_of(request: AnyRequest) -> dict[str, Any]:
     for former, name in call.operation.formerly.items():
         if former in body:
             body.setdefault(name, body.pop(former))
-    if unknown := list(islice(unknown_members(body, call.operation.body), MOST)):
-        raise _refused(unknown, "unknown_member")
+    refuse_strange(body, call.operation.body)
     return body
+
+
+def refuse_strange(body: dict[str, Any], shape: Any) -> None:
+    """Refuse members that the shape does not have, each by its path."""
+    if unknown := list(islice(unknown_members(body, shape), MOST)):
+        raise _refused(unknown, "unknown_member")
 
 
 async def _object_of(request: AnyRequest) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from parvis.api.calls import (
     files_in,
     forbidden,
     holder_in,
+    must_be_for,
     not_found,
     overtaken,
     seen_version,
@@ -199,6 +200,7 @@ async def assign_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 async def amend_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     record, body = edit.record, edit.body
     code = text_in(body, "type", most=60, required=False)
+    must_be_for(call, code or record.type)
     request_type = call.host.plugins.request_type(code) or await type_of_record(call.host, record)
     place = request_type.place.read(body["place"]) if body.get("place") is not None else None
     if isinstance(place, Problem):

@@ -12,7 +12,6 @@ from parvis.api.calls import AnyRequest, Call, Given
 from parvis.api.examples import example_of
 from parvis.api.operations import WORDS, Operation, Schema, operation
 from parvis.api.shapes import ProblemDetails
-from parvis.requests.offered import types_for_anyone, types_of
 
 NAMED = {"type": "string", "pattern": "^[0-9A-Za-z_-]{1,60}$"}
 PROBLEM = "application/problem+json"
@@ -29,8 +28,9 @@ async def show_description(call: Given[Call], request: AnyRequest) -> dict[str, 
 
 def description(call: Call, operations: Iterable[Operation]) -> dict[str, Any]:
     """The whole document for whoever calls, with the answers of each type that the town offers."""
-    types = types_of(call.host, call.town) if call.token else types_for_anyone(call.host, call.town)
-    answers = {f"Answers_{request_type.code}": request_type.form.json_schema(call.language) for request_type in types}
+    answers = {
+        f"Answers_{request_type.code}": request_type.form.json_schema(call.language) for request_type in call.types
+    }
     return document(operations, call.town.name.to(call.language), answers)
 
 

@@ -16,7 +16,7 @@ from parvis.requests.contacts import contact_methods
 from parvis.requests.finding import find_types
 from parvis.requests.levels import levels_in_force, usual
 from parvis.requests.links import service_url
-from parvis.requests.offered import type_of, types_for_anyone, types_of
+from parvis.requests.offered import type_of
 from parvis_sdk.form_versions import form_version
 from parvis_sdk.request_types import RequestType
 
@@ -116,7 +116,7 @@ class RequestTypeDetail(RequestTypeSummary, frozen=True, kw_only=True):
 )
 async def list_request_types(call: Given[Call], q: FromQuery[str] = "") -> list[RequestTypeSummary]:
     """All of them; with `q`, those that the words of a person may mean, likeliest first."""
-    offered = types_of(call.host, call.town) if call.token else types_for_anyone(call.host, call.town)
+    offered = call.types
     if not q.strip():
         return [RequestTypeSummary(**_summary(call, request_type)) for request_type in offered]
     hits = find_types(call.host, offered, q[:MOST_WORDS])
@@ -128,7 +128,7 @@ async def list_request_types(call: Given[Call], q: FromQuery[str] = "") -> list[
 @operation("GET /request-types/{code}", "One kind of request, with the JSON Schema of its answers", tag="request types")
 async def show_request_type(call: Given[Call], code: FromPath[str]) -> RequestTypeDetail:
     request_type = type_of(call.host, call.town, code)
-    if request_type is None or (request_type.opened_by == "town" and call.token is None):
+    if request_type is None or not call.knows(request_type):
         raise faulty("code", "not_found", "no_such_type", status=404)
     levels = (await levels_in_force(call.host, call.town)).body
     today = local_day(call.town.calendar, clock.now())

@@ -17,6 +17,7 @@ from parvis.api.calls import (
     forbidden,
     holder_in,
     idempotency_key_of,
+    must_be_for,
     text_in,
     unprocessable,
 )
@@ -173,20 +174,26 @@ class Story(Struct, frozen=True, kw_only=True):
     problems=(403, 409, 413),
 )
 async def file_request(call: Given[Call], request: AnyRequest) -> ReceiptShape:
-    body = await body_of(request)
-    key = f"api:{given}" if (given := idempotency_key_of(request)) else ""
+    body, key = await body_of(request), idempotency_key_of(request)
     fingerprint = hashlib.sha256(await request.body()).hexdigest() if key else ""
+    return await file_body(call, body, f"api:{key}" if key else "", fingerprint)
+
+
+async def file_body(call: Call, body: dict[str, Any], idempotency_key: str, fingerprint: str) -> ReceiptShape:
+    """A request that is filed as a body says; one of the same key and fingerprint is filed once."""
     code = text_in(body, "type", most=60)
+    must_be_for(call, code)
     request_type = type_of(call.host, call.town, code)
     version = text_in(body, "form_version", most=LONGEST, required=False)
-    if request_type is not None and version and not await taken_before(call.host, call.town, key, fingerprint):
+    before = version and await taken_before(call.host, call.town, idempotency_key, fingerprint)
+    if request_type is not None and version and not before:
         _refuse_outgrown(call, request_type, version)
     receipt = await RequestService(call.host).submit(
         call.town.code,
         code,
         _sent_request(request_type, body),
         channel=_channel(call, body),
-        idempotency_key=key,
+        idempotency_key=idempotency_key,
         fingerprint=fingerprint,
         actor=call.actor,
         holder=holder_in(body),

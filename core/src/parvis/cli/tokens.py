@@ -25,7 +25,10 @@ def list_(file: Path | None) -> None:
         from parvis.people.tokens import tokens as all_tokens
 
         for each in await all_tokens(deployment.host.engine):
-            click.echo(f"{each.handle}  {each.name}  {each.jurisdiction}/{each.unit}  {', '.join(sorted(each.scopes))}")
+            over = "  ".join(
+                (f"{each.jurisdiction}/{','.join(each.units)}", *((",".join(each.types),) if each.types else ()))
+            )
+            click.echo(f"{each.handle}  {each.name}  {over}  {', '.join(sorted(each.scopes))}")
 
     with_deployment(read(file), do)
 
@@ -33,14 +36,22 @@ def list_(file: Path | None) -> None:
 @tokens.command()
 @click.argument("name")
 @click.option("--jurisdiction", required=True)
-@click.option("--unit", default="")
+@click.option("--unit", "units", multiple=True)
+@click.option("--type", "types", multiple=True)
 @click.option("--scope", "scopes", multiple=True, required=True)
 @click.pass_obj
-def make(file: Path | None, name: str, jurisdiction: str, unit: str, scopes: tuple[str, ...]) -> None:
+def make(
+    file: Path | None,
+    name: str,
+    jurisdiction: str,
+    units: tuple[str, ...],
+    types: tuple[str, ...],
+    scopes: tuple[str, ...],
+) -> None:
     """Create an API key, which is shown only once."""
 
     async def do(deployment: "Deployment") -> str:
-        from parvis.people.tokens import UnknownScopes, make_token
+        from parvis.people.tokens import TokenLimits, UnknownScopes, make_token
 
         town, engine = deployment.jurisdictions.get(jurisdiction), deployment.host.engine
         if town is None:
@@ -48,7 +59,12 @@ def make(file: Path | None, name: str, jurisdiction: str, unit: str, scopes: tup
         added = deployment.host.modules.scopes(town)
         try:
             key, _ = await make_token(
-                engine, name=name, jurisdiction=jurisdiction, unit_code=unit, scopes=scopes, added=added
+                engine,
+                name=name,
+                jurisdiction=jurisdiction,
+                limits=TokenLimits(units=units, types=types),
+                scopes=scopes,
+                added=added,
             )
         except UnknownScopes as error:
             raise click.ClickException(str(error)) from error

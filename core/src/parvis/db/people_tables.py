@@ -69,7 +69,8 @@ class Attempt(Table):
 
 
 class Token(Table):
-    """people: a key for a machine, with scopes; only its digest is kept."""
+    """people: a key for a machine, with scopes, of its own token or of the one that it is `key_of`; only its digest is
+    kept. `limits` are units and types as JSON."""
 
     digest = Varchar(length=64, primary_key=True)
     name = Varchar(length=120)
@@ -80,6 +81,8 @@ class Token(Table):
     ends_at = Timestamptz(null=True, default=None)
     used_at = Timestamptz(null=True, default=None)
     revoked = Boolean(default=False)
+    limits = Text(null=True, default=None)
+    key_of = Varchar(length=64, null=True, default=None)
 
 
 class Delegation(Table, tablename="delegation"):

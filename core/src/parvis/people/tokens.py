@@ -1,13 +1,13 @@
-"""Tokens: keys for machines, with scopes, over one unit of one jurisdiction; only their digests are kept."""
+"""Tokens: what machines may do in a town, over which units and types; only the digests of their keys are kept."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db import Engine, transaction
@@ -18,6 +18,8 @@ from parvis_sdk.text import Text
 
 PREFIX = "parvis_"
 NOTED_EVERY = timedelta(hours=1)
+NO_UNIT = "-"  # what versions without limits read of a token that has some: it reaches nothing there
+ROOT = Token.key_of.is_null()
 
 SCOPES: dict[str, KeyScope] = {
     scope.name: scope
@@ -61,18 +63,33 @@ SCOPES: dict[str, KeyScope] = {
 """What keys may be made for by the core; modules add to it (`Module.scopes`)."""
 
 
+class TokenLimits(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Over which units and types of request a token holds, all where none is named; `is_client` where it has no key of
+    its own, and short-lived ones are given for it."""
+
+    units: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    is_client: bool = False
+
+
 class MachineToken(Struct, frozen=True, kw_only=True):
-    """A key as it may be shown; `handle` names it and opens nothing."""
+    """A token as it may be shown; `handle` names it, whichever of its keys was used, and opens nothing."""
 
     handle: str
     name: str
     jurisdiction: str
-    unit: str
     scopes: tuple[str, ...]
     made_at: datetime
     ends_at: datetime | None
     used_at: datetime | None
     revoked: bool
+    units: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    is_client: bool = False
+
+    def is_for(self, type_code: str) -> bool:
+        """Whether it may be used for requests of that type."""
+        return not self.types or type_code in self.types
 
     def allows(self, scope: str) -> bool:
         return scope in self.scopes
@@ -98,26 +115,75 @@ async def make_token(
     jurisdiction: str,
     scopes: Iterable[str],
     unit_code: str = "",
+    limits: TokenLimits | None = None,
     ends_at: datetime | None = None,
     added: Iterable[KeyScope] = (),
 ) -> tuple[str, MachineToken]:
-    """A new key, told once, and what is kept of it; modules have `added` scopes."""
+    """A new token with its key, told once; modules have `added` scopes. It holds over a unit, or within `limits`."""
     wanted, known = tuple(dict.fromkeys(scopes)), {*SCOPES, *(each.name for each in added)}
     if not wanted or (unknown := [scope for scope in wanted if scope not in known]):
         raise UnknownScopes(", ".join(unknown) if wanted else "no scope")
+    row = {
+        "name": clean(name).strip()[:120],
+        "jurisdiction": jurisdiction,
+        "unit": unit_code if limits is None else "" if limits == TokenLimits() else NO_UNIT,
+        "limits": None if limits is None else msgspec.json.encode(limits).decode(),
+        "scopes": msgspec.json.encode(wanted).decode(),
+        "ends_at": ends_at,
+        "key_of": None,
+    }
+    return await _insert(engine, row)
+
+
+async def another_key(
+    engine: Engine,
+    handle: str,
+    *,
+    ends_at: datetime | None,
+    scopes: Iterable[str] | None = None,
+    others_end: datetime | None = None,
+) -> tuple[str, MachineToken] | None:
+    """Another key of a token, maybe for fewer scopes, with the same handle; its other keys end at `others_end` at last.
+
+    None where there is no such token, or it is revoked.
+    """
+    row = next((each for each in await Token.select().where(ROOT) if each["digest"][:12] == handle), None)
+    if row is None or row["revoked"]:
+        return None
+    if others_end is not None:
+        ours = (Token.digest == row["digest"]) | (Token.key_of == row["digest"])
+        async with transaction(engine):
+            later = Token.ends_at.is_null() | (Token.ends_at > others_end)
+            await Token.update({Token.ends_at: others_end}).where(ours & later)
+    kept = row["scopes"] if scopes is None else msgspec.json.encode(tuple(scopes)).decode()
+    return await _insert(engine, row | {"key_of": row["digest"], "scopes": kept, "ends_at": ends_at})
+
+
+async def _insert(engine: Engine, given: dict[str, Any]) -> tuple[str, MachineToken]:
     key = PREFIX + secrets.token_urlsafe(32)
-    row = Token(
-        digest=digest_of(key),
-        name=clean(name).strip()[:120],
-        jurisdiction=jurisdiction,
-        unit=unit_code,
-        scopes=msgspec.json.encode(wanted).decode(),
-        made_at=clock.now(),
-        ends_at=ends_at,
-    )
+    row = given | {"digest": digest_of(key), "made_at": clock.now(), "used_at": None, "revoked": False}
     async with transaction(engine):
-        await Token.insert(row)
-    return key, machine_token(row.to_dict())
+        await Token.insert(Token(**row))
+    return key, machine_token(row)
+
+
+async def drop_keys(engine: Engine, before: datetime) -> int:
+    """Forget further keys that ended before then; their token keeps the moment of their last use. How many."""
+    async with transaction(engine):
+        over = Token.key_of.is_not_null() & (Token.ends_at < before)
+        rows = await Token.select(Token.digest, Token.key_of, Token.used_at).where(over).order_by(Token.used_at)
+        for row in rows:
+            if row["used_at"] is not None:
+                earlier = Token.used_at.is_null() | (Token.used_at < row["used_at"])
+                await Token.update({Token.used_at: row["used_at"]}).where((Token.digest == row["key_of"]) & earlier)
+        await Token.delete().where(over)
+    return len(rows)
+
+
+async def revoke_key(engine: Engine, bearer: str) -> None:
+    """End one further key of a token, and no other key of it."""
+    async with transaction(engine):
+        await Token.update({Token.revoked: True}).where(Token.digest == digest_of(bearer), Token.key_of.is_not_null())
 
 
 async def token_of(engine: Engine, bearer: str | None) -> MachineToken | None:
@@ -127,6 +193,8 @@ async def token_of(engine: Engine, bearer: str | None) -> MachineToken | None:
     row, now = await Token.select().where(Token.digest == digest_of(bearer)).first(), clock.now()
     if row is None or row["revoked"] or (row["ends_at"] is not None and row["ends_at"] <= now):
         return None
+    if row["key_of"] and not await Token.exists().where(Token.digest == row["key_of"], Token.revoked.eq(False)):
+        return None
     if row["used_at"] is None or now - row["used_at"] >= NOTED_EVERY:
         async with transaction(engine):
             await Token.update({Token.used_at: now}).where(Token.digest == row["digest"])
@@ -134,17 +202,28 @@ async def token_of(engine: Engine, bearer: str | None) -> MachineToken | None:
 
 
 async def tokens(engine: Engine, jurisdiction: str = "") -> tuple[MachineToken, ...]:
-    """All keys, the latest first, revoked ones too."""
+    """All tokens, the latest first, revoked ones too, each with the end and the last use of its latest key."""
     query = Token.select().order_by(Token.made_at, ascending=False)
     if jurisdiction:
         query = query.where(Token.jurisdiction == jurisdiction)
-    return tuple(machine_token(row) for row in await query)
+    keys: dict[str, list[dict[str, Any]]] = {}
+    for row in await query:
+        keys.setdefault(row["key_of"] or row["digest"], []).append(row)
+    return tuple(_whole(each) for each in keys.values() if not each[-1]["key_of"])
+
+
+def _whole(keys: Sequence[dict[str, Any]]) -> MachineToken:
+    """A token by all its keys, the latest first, of which the first one made holds what it may."""
+    used = max((each["used_at"] for each in keys if each["used_at"]), default=None)
+    own = keys[-1] | {"used_at": used}
+    token = machine_token(own)
+    return token if token.is_client else structs.replace(token, ends_at=keys[0]["ends_at"])
 
 
 async def revoke_token(engine: Engine, handle: str) -> bool:
-    """Ends a key by its handle; whether there was one."""
+    """Ends a token by its handle, and all its keys; whether there was one."""
     async with transaction(engine):
-        rows = await Token.select(Token.digest)
+        rows = await Token.select(Token.digest).where(ROOT)
         named = [row["digest"] for row in rows if row["digest"][:12] == handle]
         if named:
             await Token.update({Token.revoked: True}).where(Token.digest.is_in(named))
@@ -156,11 +235,15 @@ def digest_of(key: str) -> str:
 
 
 def machine_token(row: dict[str, Any]) -> MachineToken:
+    units = (row["unit"],) if row["unit"] else ()
+    limits = msgspec.json.decode(row["limits"] or "null", type=TokenLimits | None) or TokenLimits(units=units)
     return MachineToken(
-        handle=row["digest"][:12],
+        handle=(row["key_of"] or row["digest"])[:12],
         name=row["name"],
         jurisdiction=row["jurisdiction"],
-        unit=row["unit"],
+        units=limits.units,
+        types=limits.types,
+        is_client=limits.is_client,
         scopes=msgspec.json.decode(row["scopes"], type=tuple[str, ...]),
         made_at=row["made_at"],
         ends_at=row["ends_at"],

@@ -1,6 +1,7 @@
 """Many requests in one call: found by their answers, read by their references, worked on, with a result for each."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -19,15 +20,16 @@ from parvis.api.calls import (
     body_of,
     faulty,
     read,
+    refuse_strange,
     require,
     seen,
     shaped,
     unprocessable,
 )
-from parvis.api.changes import assign_request, move_request, write_message, write_note
+from parvis.api.changes import amend_request, assign_request, move_request, write_message, write_note
 from parvis.api.narrowing import MOST_METRES, box_of, moment, near_of, refuse_unknown
 from parvis.api.operations import Operation, operation
-from parvis.api.requests import shape_of
+from parvis.api.requests import NewRequest, ReceiptShape, file_body, shape_of
 from parvis.api.shapes import ProblemError, RequestShape
 from parvis.i18n import gettext
 from parvis.people.throttle import Pace
@@ -45,12 +47,13 @@ from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.text import Text
 
 MOST_READ, MOST_WRITTEN = 200, 100
-Deed = Literal["move", "assign", "note", "message"]
+Deed = Literal["move", "assign", "note", "message", "correct"]
 DEEDS: dict[str, Operation] = {
     "move": move_request,
     "assign": assign_request,
     "note": write_note,
     "message": write_message,
+    "correct": amend_request,
 }
 EMAIL = Email(code="email", label=Text(fr="Courriel", en="Email"))
 PHONE = Phone(code="phone", label=Text(fr="Téléphone", en="Telephone"))
@@ -122,7 +125,7 @@ class RowsDone(Struct, frozen=True, kw_only=True):
 
 
 class RowToDo(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing to do: `move`, `assign`, `note` or `message`, with the body that its own operation takes.
+    """One thing to do: `move`, `assign`, `note`, `message` or `correct`, with the body that its own operation takes.
 
     `version` is the one the caller has seen; so a row that is sent again is not done again.
     """
@@ -137,6 +140,38 @@ class RowsToDo(Struct, frozen=True, kw_only=True):
     """What is to be done, row by row, each in a transaction of its own."""
 
     rows: Annotated[list[RowToDo], Meta(min_length=1, max_length=MOST_WRITTEN)]
+
+
+class RowToFile(Struct, frozen=True, kw_only=True):
+    """A request to file, as `POST /requests` takes it. A row of the same `key` is filed once, however often it is sent.
+
+    The `key` is one of the token's own, such as the number of the request in another system.
+    """
+
+    key: Annotated[str, Meta(min_length=1, max_length=200)]
+    request: Annotated[dict[str, Any], Meta(extra_json_schema={"$ref": "#/components/schemas/NewRequest"})]
+
+
+class RowsToFile(Struct, frozen=True, kw_only=True):
+    """What is to be filed, row by row, each in a transaction of its own."""
+
+    rows: Annotated[list[RowToFile], Meta(min_length=1, max_length=MOST_WRITTEN)]
+
+
+class FiledRow(Struct, frozen=True, kw_only=True):
+    """What became of one row, by the status that a call of its own would have had; the `receipt` where it was filed."""
+
+    key: str
+    status: int
+    receipt: ReceiptShape | UnsetType = UNSET
+    errors: list[ProblemError] = []
+    retry_after: int | UnsetType = UNSET
+
+
+class FiledRows(Struct, frozen=True, kw_only=True):
+    """The result of each row, in the order in which they were sent."""
+
+    items: list[FiledRow]
 
 
 @operation(
@@ -271,7 +306,7 @@ async def _members(call: Call, reference: str, fields: list[str]) -> dict[str, A
 
 @operation(
     "POST /bulk/writes",
-    "Move, assign, note or answer many requests, each in a transaction of its own, with its own result",
+    "Move, assign, note, answer or correct many requests, each in a transaction of its own, with its own result",
     body=RowsToDo,
     scope="requests:write",
 )
@@ -279,6 +314,46 @@ async def write_requests(call: Given[Call], request: AnyRequest) -> RowsDone:
     """Each row is judged as a call of its own is; one that fails holds none of the others up."""
     wanted = shaped(await body_of(request), RowsToDo)
     return RowsDone(items=[await _written(call, request, each) for each in wanted.rows])
+
+
+@operation(
+    "POST /bulk/requests",
+    "File many requests, each once by its key and in a transaction of its own, with its own result",
+    body=RowsToFile,
+    scope="requests:write",
+    enough="requests:write",
+)
+async def file_requests(call: Given[Call], request: AnyRequest) -> FiledRows:
+    """A token that only files is enough, as for one request."""
+    wanted = shaped(await body_of(request), RowsToFile)
+    return FiledRows(items=[await _filed(call, request, each) for each in wanted.rows])
+
+
+async def _filed(call: Call, request: AnyRequest, row: RowToFile) -> FiledRow:
+    try:
+        _paced(call)
+        refuse_strange(row.request, NewRequest)
+        fingerprint = sha256(msgspec.json.encode(row.request, order="deterministic")).hexdigest()
+        handle = call.token.handle if call.token else ""
+        receipt = await file_body(call, row.request, f"bulk:{handle}:{row.key}", fingerprint)
+    except HTTPException as error:
+        failed = _failed(row.key, error.status_code, error.detail, error.extra, error.headers)
+    except tuple(each for each in REFUSALS if isinstance(each, type)) as error:
+        answer = REFUSALS[type(error)](request, error)
+        content, status = answer.content, int(answer.status_code or 500)
+        failed = _failed(row.key, status, content["detail"], content["errors"], dict(answer.headers))
+    else:
+        return FiledRow(key=row.key, status=201, receipt=receipt)
+    inside = [structs.replace(each, path=f"request.{each.path}") if each.path else each for each in failed.errors]
+    return FiledRow(key=row.key, status=failed.status, errors=inside, retry_after=failed.retry_after)
+
+
+def _paced(call: Call) -> None:
+    """Each row counts as a call of its own."""
+    most, window = LIMITS["write"]
+    if call.token and not call.host.of(Pace).allows("write", call.token.handle, most * 10, window, clock.now()):
+        detail, wait = gettext("Too many calls of this kind; try again later."), str(int(window.total_seconds()))
+        raise HTTPException(status_code=429, detail=detail, headers={"retry-after": wait})
 
 
 async def _written(call: Call, request: AnyRequest, row: RowToDo) -> RowDone:
@@ -296,10 +371,7 @@ async def _written(call: Call, request: AnyRequest, row: RowToDo) -> RowDone:
 
 async def _done(call: Call, row: RowToDo) -> RequestShape:
     deed = DEEDS[row.do]
-    most, window = LIMITS["write"]
-    if call.token and not call.host.of(Pace).allows("write", call.token.handle, most * 10, window, clock.now()):
-        detail, wait = gettext("Too many calls of this kind; try again later."), str(int(window.total_seconds()))
-        raise HTTPException(status_code=429, detail=detail, headers={"retry-after": wait})
+    _paced(call)
     taken = deed.body.__struct_fields__ if deed.body else ()
     for name in row.body:
         if name not in taken:

@@ -1,9 +1,11 @@
 """Many requests in one call are found, read and worked on as far as each call of its own might."""
 
+import asyncio
+
 import pytest
 
 from parvis.people.throttle import Pace
-from parvis_testing.api import ZOE
+from parvis_testing.api import HERE, ZOE
 
 
 async def told(api, path, body, token, status=200):
@@ -205,3 +207,79 @@ async def test_a_key_of_another_unit_writes_nothing(api, three):
     assert all(each["status"] in (403, 404) and "request" not in each for each in done)
     token = await api.token("requests:read")
     assert (await api.get(f"/requests/{three[0]}", token)).json()["version"] == 1
+
+
+def row(key, **given):
+    body = {
+        "type": "hole",
+        "language": "fr",
+        "answers": {"danger": False, "words": f"Trou {key}"},
+        "place": HERE,
+        "requester": ZOE,
+    }
+    return {"key": key, "request": body | given}
+
+
+async def test_requests_are_filed_row_by_row_and_a_row_that_is_sent_again_is_filed_once(api):
+    token = await api.token("requests:write")  # a program that only files
+    sent = {
+        "rows": [row("a"), row("b", type="nothing"), row("c", answers={"size": 1}), row("d", colour="red"), row("e")]
+    }
+    first = (await told(api, "/bulk/requests", sent, token))["items"]
+    assert [(each["key"], each["status"]) for each in first] == [
+        ("a", 201),
+        ("b", 422),
+        ("c", 422),
+        ("d", 422),
+        ("e", 201),
+    ]
+    paths = [{one["path"] for one in each["errors"]} for each in first]
+    assert paths[1] == {"request.type"}
+    assert "request.answers.danger" in paths[2]
+    assert paths[3] == {"request.colour"}
+    sent["rows"][1:4] = [row("b"), row("c")]
+    again = (await told(api, "/bulk/requests", sent, token))["items"]
+    assert [each["status"] for each in again] == [201, 201, 201, 201]
+    kept = [again[number]["receipt"]["reference"] for number in (0, 3)]
+    assert kept == [first[number]["receipt"]["reference"] for number in (0, 4)]
+    other = (await told(api, "/bulk/requests", {"rows": [row("a", language="en")]}, token))["items"]
+    assert (other[0]["status"], "receipt" in other[0]) == (422, False)
+    reading = await api.token("requests:read")
+    assert len(await references(api, reading)) == 4
+    elsewhere = await api.token("requests:write")  # the keys of a token are its own
+    assert (await told(api, "/bulk/requests", {"rows": [row("a")]}, elsewhere))["items"][0]["status"] == 201
+    assert len(await references(api, reading)) == 5
+
+
+async def test_rows_are_filed_by_tokens_alone_a_hundred_at_once(api):
+    await told(api, "/bulk/requests", {"rows": [row("a")]}, None, 401)
+    await told(api, "/bulk/requests", {"rows": [row("a")]}, await api.token("requests:read"), 403)
+    token = await api.token("requests:write")
+    for rows in ([], [row(str(number)) for number in range(101)], [{"key": "", "request": {}}], [{"request": {}}]):
+        await told(api, "/bulk/requests", {"rows": rows}, token, 422)
+
+
+async def test_two_calls_with_the_same_rows_at_once_file_them_once(api):
+    token = await api.token("requests:write")
+    sent = {"rows": [row(str(number)) for number in range(6)]}
+    both = await asyncio.gather(*(told(api, "/bulk/requests", sent, token) for _ in range(3)))
+    named = {tuple(each["receipt"]["reference"] for each in one["items"]) for one in both}
+    assert len(named) == 1
+    assert len(await references(api, await api.token("requests:read"))) == 6
+
+
+async def test_corrections_are_made_row_by_row_against_the_version_that_was_seen(api, three):
+    token = await api.token("requests:read", "requests:write")
+    changes = [{"answers": {"danger": True}}, {"type": "nothing"}, {"answers": {"danger": True}, "lattitude": 1}]
+    rows = [
+        {"reference": reference, "do": "correct", "version": 1, "body": body}
+        for reference, body in zip(three, changes, strict=True)
+    ]
+    done = (await told(api, "/bulk/writes", {"rows": rows}, token))["items"]
+    assert [each["status"] for each in done] == [200, 422, 422]
+    assert done[0]["request"]["version"] == 2
+    assert [one["path"] for one in done[1]["errors"]] == ["body.type"]
+    assert [one["path"] for one in done[2]["errors"]] == ["body.lattitude"]
+    assert await references(api, token, type="hole", answers={"danger": True}) == {three[0], three[1]}
+    again = (await told(api, "/bulk/writes", {"rows": rows[:1]}, token))["items"]
+    assert (again[0]["status"], again[0]["errors"][0]["path"]) == (409, "version")

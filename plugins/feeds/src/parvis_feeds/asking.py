@@ -12,8 +12,7 @@ from litestar.exceptions import HTTPException, NotFoundException
 from msgspec import Struct
 
 from parvis import clock, i18n
-from parvis.access_scope import Reach
-from parvis.api.calls import faulty
+from parvis.api.calls import faulty, viewer_of_token
 from parvis.composition import Deployment
 from parvis.jurisdictions import Jurisdiction
 from parvis.people.throttle import Pace, caller_of
@@ -22,7 +21,6 @@ from parvis.requests.access_log import AccessLog
 from parvis.requests.host import Host
 from parvis.requests.links import town_url
 from parvis.requests.visibility import PUBLIC, Viewer
-from parvis.viewers import rights_in
 from parvis.web.town import find_town, town_of
 from parvis_sdk.accepted_languages import wanted
 from parvis_sdk.cleaning import clean
@@ -59,12 +57,10 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     @property
     def viewer(self) -> Viewer:
-        """As whom the caller looks: as everybody, or with the rights of the token over its unit."""
+        """As whom the caller looks: as everybody, or with the rights of the token over its units and types."""
         if self.token is None:
             return PUBLIC
-        rights = self.token.rights(self.host.modules.scopes(self.town), rights_in(self.host, self.town.code))
-        reach = Reach(permissions=rights, jurisdiction=self.town.code, unit=self.token.unit)
-        return Viewer(kind="token", id=self.token.handle, name=self.token.name, reaches=(reach,))
+        return viewer_of_token(self.host, self.token)
 
     def say(self, words: Text) -> str:
         return words.to(self.language)

@@ -68,7 +68,7 @@ TAKING: tuple[Permission, ...] = ("money", "work")
 )
 async def estimate_fees(call: Given[Call], request: AnyRequest, code: FromPath[str]) -> list[EstimateShape]:
     request_type = type_of(call.host, call.town, code)
-    if request_type is None or (request_type.opened_by == "town" and call.token is None):
+    if request_type is None or not call.knows(request_type):
         raise faulty("code", "not_found", "no_such_type", status=404)
     wanted = shaped(await body_of(request), EstimateWanted)
     files = await waiting(holder_of(wanted.upload)) if wanted.upload else {}

@@ -12,6 +12,7 @@ from parvis.api.calls import (
     faulty,
     files_in,
     idempotency_key_of,
+    must_be_for,
     seen_version,
     text_in,
 )
@@ -100,6 +101,7 @@ async def end_tie(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 async def split_request(call: Given[Call], request: AnyRequest, edit: Given[Edit]) -> PartShape:
     """For the same person, who is told of its number."""
     words, key = text_in(edit.body, "words", most=MOST_WORDS), idempotency_key_of(request)
+    must_be_for(call, text_in(edit.body, "type", most=60))
     part = Part(type=text_in(edit.body, "type", most=60), words=words, files=files_in(edit.body))
     answer = await split_off(
         call.host,

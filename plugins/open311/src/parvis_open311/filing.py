@@ -51,6 +51,8 @@ async def file_report(
 ) -> Receipt:
     """Take a report in; the same one from the same client within a few minutes has the first number again."""
     request_type = service_of(host, town, one(sent, "service_code"))
+    if not token.is_for(request_type.code):
+        raise refused(403, "Cette api_key ne vaut pas pour ce service.", "This api_key is not for this service.")
     marks = marks_in(sent.get("description", ()))
     where = where_in(sent)
     if (back := await came_back(host, town, token, marks, request_type, where)) is not None:

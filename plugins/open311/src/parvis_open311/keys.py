@@ -1,11 +1,8 @@
 """Who may write: the holder of a key of the API, whose name is the channel that a report came by."""
 
-from parvis.access_scope import Reach
 from parvis.jurisdictions import Jurisdiction
 from parvis.people.tokens import MachineToken, token_of
 from parvis.requests.host import Host
-from parvis.requests.visibility import Viewer
-from parvis.viewers import rights_in
 from parvis_open311.refusals import refused
 
 SCOPE = "requests:write"
@@ -19,11 +16,3 @@ async def key_holder(host: Host, town: Jurisdiction, given: set[str]) -> Machine
     if token is None or not token.allows(SCOPE) or token.jurisdiction != town.code:
         raise refused(403, "api_key n’est pas valide ici.", "api_key was invalid.")
     return token
-
-
-def viewer_of(host: Host, token: MachineToken) -> Viewer:
-    """As whom the holder of a key looks."""
-    scopes = host.modules.scopes(host.jurisdictions.get(token.jurisdiction))
-    rights = token.rights(scopes, rights_in(host, token.jurisdiction))
-    reach = Reach(permissions=rights, jurisdiction=token.jurisdiction, unit=token.unit)
-    return Viewer(kind="token", id=token.handle, name=token.name, reaches=(reach,))

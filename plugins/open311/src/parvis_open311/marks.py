@@ -7,6 +7,7 @@ from hashlib import sha256
 from msgspec import Struct
 from piccolo.columns.combination import WhereRaw
 
+from parvis.api.calls import viewer_of_token
 from parvis.db import transaction
 from parvis.db.tables import Delivery
 from parvis.jurisdictions import Jurisdiction
@@ -22,7 +23,6 @@ from parvis.requests.numbers_there import references_of
 from parvis.requests.records import Record, find
 from parvis.requests.references import normalise
 from parvis.requests.visibility import may
-from parvis_open311.keys import viewer_of
 from parvis_open311.query import is_open
 from parvis_sdk.counter import Receipt
 from parvis_sdk.request_types import RequestType
@@ -107,7 +107,7 @@ async def came_back(
             continue
         if record.type != request_type.code or not is_open(request_type, record.state, record.phase):
             continue
-        if not where.is_that_of(record) or not may(viewer_of(host, token), "work", record, host.jurisdictions):
+        if not where.is_that_of(record) or not may(viewer_of_token(host, token), "work", record, host.jurisdictions):
             continue
         if any([await _went_to(name, record) for name in neighbours]):
             await _tell(host, record, token)

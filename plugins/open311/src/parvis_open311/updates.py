@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from parvis import clock
+from parvis.api.calls import viewer_of_token
 from parvis.db import NotUnique, in_transaction_of_its_own, insert_values
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
@@ -21,7 +22,6 @@ from parvis.requests.timeline import story
 from parvis.requests.visibility import PUBLIC, Viewer, may, sees
 from parvis.requests.work.conversation import note_within
 from parvis_open311.filing import media_of, one
-from parvis_open311.keys import viewer_of
 from parvis_open311.query import is_open, moment, period
 from parvis_open311.refusals import refused
 from parvis_open311.tables import Open311Update
@@ -82,7 +82,7 @@ async def take_update(host: Host, town: Jurisdiction, token: MachineToken, sent:
     if status and status not in STATUSES:
         raise refused(400, "status n’est pas un état connu.", "status is no state that is known.")
     moment(sent, "updated_datetime")
-    record, viewer = await find(host, one(sent, "service_request_id")), viewer_of(host, token)
+    record, viewer = await find(host, one(sent, "service_request_id")), viewer_of_token(host, token)
     is_there = record is not None and record.jurisdiction == town.code and record.erased_at is None
     if record is None or not is_there or not await _knows(host, viewer, record):
         raise refused(404, "Aucune requête ne porte ce numéro.", "No request has this number.")

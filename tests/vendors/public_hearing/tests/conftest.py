@@ -38,7 +38,8 @@ def installed_beside(tmp_path_factory, monkeypatch):
 @pytest.fixture(scope="session")
 def modules():
     here = InstalledModule(module=MODULE, package="parvis_public_hearing", distribution=NAME, version="0.1.0")
-    return registry_of([here, *only("dashboards", "bulk_actions").modules])  # which draw what hearings bring
+    drawing = only("dashboards", "bulk_actions", "api_access").modules  # what hearings bring
+    return registry_of([here, *drawing])
 
 
 @pytest.fixture(scope="session")

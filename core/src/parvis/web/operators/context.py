@@ -37,7 +37,6 @@ CIRCUITS = f"{HOME}/circuits"
 CHORES = f"{HOME}/taches"
 SETTINGS = f"{HOME}/parametres"
 PEOPLE = f"{HOME}/personnes"
-TOKENS = f"{HOME}/jetons"
 CLOCK = f"{HOME}/horloge"
 DESK = "/bureau"
 DAYS = 7  # of a period, where none is typed

@@ -106,4 +106,4 @@ def local_today(room: OperatorContext) -> date:
     return clock.now().astimezone(ZoneInfo(room.town.time_zone)).date()
 
 
-LINK = PageLink(slot="operators.menu", path=LOOKS, after="/exploitation/jetons", text=lambda: gettext("Access log"))
+LINK = PageLink(slot="operators.menu", path=LOOKS, after="/exploitation/connexions", text=lambda: gettext("Access log"))

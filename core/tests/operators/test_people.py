@@ -1,6 +1,4 @@
-"""Accounts opened and closed, tokens made, shown once and revoked, each within the towns that an operator runs."""
-
-import re
+"""Accounts opened and closed and roles given, each within the towns that an operator runs."""
 
 import pyotp
 
@@ -10,7 +8,6 @@ from parvis.people.granting import give, set_active, take
 from parvis.people.one_time import enrol, new_secret
 from parvis.people.sessions import begin_session, person_of
 from parvis.people.sign_in_log import latest
-from parvis.people.tokens import token_of
 
 
 async def test_a_closed_account_is_signed_out_at_once_and_may_be_opened_again(site):
@@ -39,46 +36,6 @@ async def test_nobody_closes_their_own_account_nor_one_of_a_town_run_by_others(s
     assert (await get_agent(site.host.engine, operator.id)).active
     assert (await get_agent(site.host.engine, other.id)).active
     assert "refuse" not in (await site.post("/personnes", "/personnes", id=here.id, active="non")).headers["location"]
-
-
-async def test_a_token_is_shown_once_works_and_is_revoked(site):
-    await site.sign_in()
-    sent = {"name": "Pont ERP", "where": "parvis/roads", "scopes": ["requests:read", "operate"], "lasts": "90"}
-    made = await site.post("/jetons", "/jetons", **sent)
-    assert made.status_code == 200
-    assert made.headers["cache-control"] == "private, no-store"
-    key = re.search(r"parvis_[\w-]{40,}", made.text)[0]
-    token = await token_of(site.host.engine, key)
-    assert (token.jurisdiction, token.unit, token.scopes) == ("parvis", "roads", ("requests:read", "operate"))
-    assert token.ends_at is not None
-    page = await site.page("/jetons")
-    assert key not in page
-    assert token.handle in page
-    await site.post("/jetons/revocation", "/jetons", handle=token.handle)
-    assert await token_of(site.host.engine, key) is None
-    assert "révoqué" in await site.page("/jetons")
-
-
-async def test_a_token_without_name_place_scope_or_end_is_refused_with_every_reason(site):
-    await site.sign_in(language="en")
-    refused = await site.post("/jetons", "/jetons", name=" ", where="parvis/nowhere", scopes="all", lasts="9")
-    assert refused.status_code == 422
-    for words in ("the name of the program", "Choose a town", "at least one scope", "Choose a validity"):
-        assert words in refused.text, words
-
-
-async def test_an_operator_makes_and_revokes_tokens_of_their_own_towns_only(site):
-    await site.sign_in()
-    sent = {"name": "Pont", "where": "parvis", "scopes": "operate", "lasts": "0"}
-    key = re.search(r"parvis_[\w-]{40,}", (await site.post("/jetons", "/jetons", **sent)).text)[0]
-    handle = (await token_of(site.host.engine, key)).handle
-    site.http.cookies.clear()
-    await site.sign_in("jo@rivemont.example", grants=(Grant(role="operator", jurisdiction="rivemont"),))
-    assert handle not in await site.page("/jetons")
-    assert (await site.post("/jetons", "/jetons", **sent)).status_code == 422
-    refused = await site.post("/jetons/revocation", "/jetons", handle=handle)
-    assert refused.headers["location"].endswith("fait=refuse")
-    assert await token_of(site.host.engine, key) is not None
 
 
 async def test_roles_are_given_with_sectors_and_taken_and_the_page_tells_by_whom(site):

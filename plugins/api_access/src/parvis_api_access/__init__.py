@@ -1,0 +1,1 @@
+"""What machines may do by the API: tokens and OAuth clients, made, limited, renewed and revoked by operators."""

@@ -1,0 +1,1 @@
+"""The step that makes the table of client secrets."""

@@ -1,0 +1,1 @@
+"""Pages of operators: tokens and OAuth clients, each with its limits, its keys and its end."""
