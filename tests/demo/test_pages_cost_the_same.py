@@ -74,6 +74,7 @@ NOT_THERE = {
     "/exploitation/connecteurs/{name}",
     "/exploitation/connecteurs/{name}/comparaison",
     "/exploitation/egarees/{id}",
+    "/exploitation/jetons/{handle}",
 }
 
 

@@ -37,11 +37,17 @@ async def operators(walk: Walk) -> Stops:
     await walk.at_desk("operator", "/exploitation/personnes")
     await walk.on("main tbody th a")
     yield "person"
-    await walk.at_desk("operator", "/exploitation/jetons")
-    await walk.on("main tbody th a")
-    yield "one token"
     await walk.on("section[aria-labelledby=give] form button")
     yield "role wrong"
+    await walk.at_desk("operator", "/exploitation/jetons")
+    await walk.on("main section[aria-labelledby=new] form button")
+    yield "token wrong"
+    await walk.fill(name="Tableur de la direction")
+    await walk.check(where="parvis", scopes="'requests:read'")
+    await walk.on("main section[aria-labelledby=new] form button")
+    yield "token made"
+    await walk.on("main tbody th a")
+    yield "one token"
     await walk.at_desk("operator", "/exploitation/consultations")
     yield "who looked at what"
 
