@@ -15,7 +15,7 @@ from .conftest import clear
 EVERYTHING = tuple(Grant(role=role, jurisdiction="parvis") for role in ("manager", "agent", "operator"))
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # No forms: each brings a key, or a word that its sender has signed.
-FOR_MACHINES = ("/api/", "/connexion/sortie/", "/open311/")
+FOR_MACHINES = ("/api/", "/connexion/sortie/", "/oauth/", "/open311/")
 PARTS = {
     "id": "018f0000-0000-7000-8000-000000000000",
     "theme": "rues-et-trottoirs",
