@@ -33,8 +33,8 @@ NOT_OF_A_VILLAGE = re.compile(
     r"vérifier un document|ordonnances?|compléments?|tableau de bord)\b",
     re.IGNORECASE,
 )
-NOT_OF_ITS_API = re.compile(
-    r"(?<![a-z])(fees?|charges?|paid|payments?|refunds?|documents?|certificates?|inspections?|visits?|opinions?|reviews?|"
+NOT_OF_ITS_API = re.compile(  # "prise en charge" is a French title in an example
+    r"(?<![a-z])(fees?|(?<!en )charges?|paid|payments?|refunds?|documents?|certificates?|inspections?|visits?|opinions?|reviews?|"
     r"supplements?|incidents?|absences?|dashboards?|granted|grants?|permits?|validit(?:y|ies)|obligations?|transfers?|"
     r"deadlines?|service[ -]levels?)(?![a-z])",
     re.IGNORECASE,
