@@ -143,13 +143,13 @@ class RowsToDo(Struct, frozen=True, kw_only=True):
 
 
 class RowToFile(Struct, frozen=True, kw_only=True):
-    """A request to file, as `POST /requests` takes it. A row of the same `key` is filed once, however often it is sent.
+    """A request to file, a body of `POST /requests`. A row of the same `key` is filed once, however often it is sent.
 
     The `key` is one of the token's own, such as the number of the request in another system.
     """
 
     key: Annotated[str, Meta(min_length=1, max_length=200)]
-    request: Annotated[dict[str, Any], Meta(extra_json_schema={"$ref": "#/components/schemas/NewRequest"})]
+    request: dict[str, Any]
 
 
 class RowsToFile(Struct, frozen=True, kw_only=True):
