@@ -34,7 +34,8 @@ NOT_OF_A_VILLAGE = re.compile(
     re.IGNORECASE,
 )
 NOT_OF_ITS_API = re.compile(  # "prise en charge" is a French title in an example
-    r"(?<![a-z])(fees?|(?<!en )charges?|paid|payments?|refunds?|documents?|certificates?|inspections?|visits?|opinions?|reviews?|"
+    r"(?<![a-z])(fees?|(?<!en )charges?|paid|payments?|refunds?|documents?|certificates?|inspections?|"
+    r"visits?|opinions?|reviews?|"
     r"supplements?|incidents?|absences?|dashboards?|granted|grants?|permits?|validit(?:y|ies)|obligations?|transfers?|"
     r"deadlines?|service[ -]levels?)(?![a-z])",
     re.IGNORECASE,
