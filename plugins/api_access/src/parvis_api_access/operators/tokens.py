@@ -230,6 +230,4 @@ ENDING = Concern(
     ),
     href=TOKENS,
 )
-LINK = PageLink(
-    slot="operators.menu", path=TOKENS, after="/exploitation/personnes", text=lambda: gettext("API tokens")
-)
+LINK = PageLink(slot="operators.menu", path=TOKENS, after="/exploitation/personnes", text=lambda: gettext("API tokens"))
