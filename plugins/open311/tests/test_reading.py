@@ -159,7 +159,7 @@ async def test_an_address_without_a_format_is_nothing_in_xml(client):
 
 async def test_a_wrong_method_names_the_right_ones(client):
     answer = await client.http.put("/open311/v2/requests.json")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST, HEAD")
     assert answer.json()[0]["code"] == 405
 
 
