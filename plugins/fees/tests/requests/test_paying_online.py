@@ -285,7 +285,7 @@ async def test_a_refund_of_somebody_elses_payment_is_noted_as_none_of_ours(town,
     answering(monkeypatch, town, refund=Report(key="somebody", id="cs_else", state="paid", **money))
     await refund_online(town.host, here(town), owed, charge.id, 5000, actor=ANA)
     assert (await charge_of(town, owed)).refunded == 0
-    assert (await why(town, owed))[1].startswith("When asked to refund 50")
+    assert (await why(town, owed))[1].startswith("When asked to refund $50.00")
     with clock.moved_to(clock.now() + timedelta(hours=2)):
         assert await look_due(town.host) == 0
         compared = await compare(town.host, here(town), clock.now() - timedelta(days=1), clock.now())
