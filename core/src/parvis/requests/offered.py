@@ -144,7 +144,7 @@ def not_whole(host: Host, jurisdiction: Jurisdiction) -> dict[str, frozenset[str
 
 def brought(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
     """The types of the plugins of a town; of a plugin with the name of a module, where that module is on."""
-    of_modules = {each.name for each in host.modules.registry.modules}
+    of_modules = {each.module.name for each in host.modules.registry.modules}
     plugins = host.plugins.by_name if jurisdiction.plugins is None else jurisdiction.plugins
     return host.plugins.types_of({*plugins} - of_modules | host.modules.of(jurisdiction).on)
 
