@@ -20,6 +20,7 @@ OPERATORS = {
     "people": "/personnes",
     "sign-ins": "/connexions",
     "tokens": "/jetons",
+    "webhooks": "/webhooks",
     "retention": "/conservation",
     "histories": "/historiques",
     "payments": "/paiements",

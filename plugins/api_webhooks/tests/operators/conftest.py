@@ -1,0 +1,3 @@
+"""The operators’ pages of a running application."""
+
+from parvis_testing.operators import *
