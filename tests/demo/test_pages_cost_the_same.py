@@ -75,6 +75,7 @@ NOT_THERE = {
     "/exploitation/connecteurs/{name}/comparaison",
     "/exploitation/egarees/{id}",
     "/exploitation/jetons/{handle}",
+    "/exploitation/webhooks/{id}",
 }
 
 
