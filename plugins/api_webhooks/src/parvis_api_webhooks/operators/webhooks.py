@@ -223,4 +223,10 @@ def _both(words: str) -> Text:
     return Text(fr=words, en=words)
 
 
-LINK = PageLink(slot="operators.menu", path=WEBHOOKS, after="/exploitation/jetons", text=lambda: gettext("Webhooks"))
+LINK = PageLink(
+    slot="operators.menu",
+    path=WEBHOOKS,
+    after="/exploitation/jetons",
+    text=lambda: gettext("Webhooks"),
+    guide="docs/webhooks#by-the-api",
+)
