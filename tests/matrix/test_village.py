@@ -1,5 +1,6 @@
 """A village with reports alone: its desk has five lines at most, and nothing speaks of what it does not have."""
 
+import json
 import re
 
 import pytest
@@ -33,9 +34,8 @@ NOT_OF_A_VILLAGE = re.compile(
     r"vérifier un document|ordonnances?|compléments?|tableau de bord)\b",
     re.IGNORECASE,
 )
-NOT_OF_ITS_API = re.compile(  # "prise en charge" is a French title in an example
-    r"(?<![a-z])(fees?|(?<!en )charges?|paid|payments?|refunds?|documents?|certificates?|inspections?|"
-    r"visits?|opinions?|reviews?|"
+NOT_OF_ITS_API = re.compile(
+    r"(?<![a-z])(fees?|charges?|paid|payments?|refunds?|documents?|certificates?|inspections?|visits?|opinions?|reviews?|"
     r"supplements?|incidents?|absences?|dashboards?|granted|grants?|permits?|validit(?:y|ies)|obligations?|transfers?|"
     r"deadlines?|service[ -]levels?)(?![a-z])",
     re.IGNORECASE,
@@ -132,7 +132,9 @@ async def test_the_api_tells_of_no_module(desk):
 
 async def test_no_word_of_the_api_is_of_a_module(desk):
     """Nor any name of a field: a program that is written for a village reads nothing that it cannot meet there."""
-    described = (await desk.browser().http.get("/api/v1/openapi.json")).text
+    told = (await desk.browser().http.get("/api/v1/openapi.json")).text
+    # What an example says in French ("Prise en charge") is no English word.
+    described = json.dumps(json.loads(told, object_hook=lambda found: found | {"fr": ""} if "fr" in found else found))
     assert "reference" in described
     assert [described[max(found.start() - 60, 0) : found.end()] for found in NOT_OF_ITS_API.finditer(described)] == []
 

@@ -84,7 +84,7 @@ def addresses(app, filled: dict[str, str]) -> list[str]:
 async def test_head_on_any_page_or_operation_is_answered_as_get_and_the_connection_lives_on(desk, caplog):
     record = await desk.request("hole", "noise")
     paths = addresses(desk.app, FILLED | {"reference": record.reference})
-    assert len(paths) > 130
+    assert len(paths) > 150
     who = await everybody(desk)
     async with listening(desk) as (server, port):
         with capture_logs() as said:
