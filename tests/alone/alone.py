@@ -15,6 +15,7 @@ import gc
 import importlib
 import os
 import pkgutil
+import re
 import subprocess
 import sys
 import tempfile
@@ -53,6 +54,7 @@ SHARED_IS_READ = "ignore:Module already imported so cannot be rewritten:pytest.P
 PROCESSES = int(os.environ.get("PARVIS_TEST_PROCESSES", "3"))
 WITHOUT_DATABASE = ("-m", "not slow and not browser and not database")
 NO_TESTS = 5
+NAME = re.compile(r"^Name:[ \t]*(\S+)[ \t]*$", re.MULTILINE)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -190,7 +192,9 @@ def run_in_copy(folder: str, options: Sequence[str], hidden: set[str], before: s
     if leaked:
         print(f"imported before, though {folder} does not name it: {', '.join(leaked)}")
         return 1
-    os.environ |= {"ALONE_HIDDEN": " ".join(sorted(hidden)), "PYTHONPATH": str(CHILDREN)}
+    told_to_children = {"ALONE_HIDDEN": hidden, "ALONE_MODULES": finder.modules}
+    os.environ |= {name: " ".join(sorted(each)) for name, each in told_to_children.items()}
+    os.environ["PYTHONPATH"] = str(CHILDREN)
     import pytest
 
     return pytest.main([f"{folder}/tests", "-W", SHARED_IS_READ, *options])
@@ -247,10 +251,8 @@ def applies(requirement: Requirement, extras: set[str]) -> bool:
 class Named(MetaPathFinder):
     """Finds what the finders behind it find, unless it is hidden."""
 
-    def __init__(self, behind: Sequence[MetaPathFinder], hidden: set[str]) -> None:
-        self.behind, self.hidden = behind, hidden
-        ours = {each.replace("-", "_"): {each} for each in hidden if each.startswith("parvis")}  # installed by a path
-        self.modules = {module for module, by in (brought() | ours).items() if by <= hidden}
+    def __init__(self, behind: Sequence[MetaPathFinder], hidden: set[str], modules: set[str]) -> None:
+        self.behind, self.hidden, self.modules = behind, hidden, modules
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         if name.partition(".")[0] in self.modules:
@@ -261,13 +263,26 @@ class Named(MetaPathFinder):
     def find_distributions(self, *context: metadata.DistributionFinder.Context) -> Iterator[metadata.Distribution]:
         for finder in self.behind:
             for each in getattr(finder, "find_distributions", lambda *_: ())(*context):
-                nameless = "Name" not in each.metadata  # as a test of broken ones makes them
-                if nameless or canonicalize_name(each.name) not in self.hidden:
+                name = name_of(each)  # a test of broken ones makes some without
+                if name is None or canonicalize_name(name) not in self.hidden:
                     yield each
 
 
-def hide(distributions: set[str]) -> Named:
-    finder = Named([*sys.meta_path], distributions)
+def name_of(distribution: metadata.Distribution) -> str | None:
+    """The same as `distribution.name`, which reads all headers and the README behind them: a hundred times as long, for
+    each that is installed, whenever somebody looks for entry points.
+    """
+    head = (distribution.read_text("METADATA") or "").partition("\n\n")[0]
+    found = NAME.search(head)
+    return found[1] if found else distribution.metadata.get("Name")
+
+
+def hide(distributions: set[str], modules: set[str] | None = None) -> Named:
+    """Hides them and the modules that nothing else brings, which a process is told that need not find out again."""
+    if modules is None:
+        ours = {each.replace("-", "_"): {each} for each in distributions if each.startswith("parvis")}  # by a path
+        modules = {module for module, by in (brought() | ours).items() if by <= distributions}
+    finder = Named([*sys.meta_path], distributions, modules)
     sys.meta_path[:] = [finder]  # type: ignore[list-item]
     return finder
 

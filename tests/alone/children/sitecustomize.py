@@ -9,4 +9,4 @@ if hidden := os.environ.get("ALONE_HIDDEN", "").split():
     from alone import hide
 
     del sys.path[0]
-    hide({*hidden})
+    hide({*hidden}, {*os.environ["ALONE_MODULES"].split()})
