@@ -1,4 +1,4 @@
-"""Writes the glossary as two pages, one in each language, from the data file that the tests read too."""
+"""Writes the glossary in each language, and what was rewritten, from the data files that the tests read too."""
 
 import tomllib
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 DATA = Path(__file__).parents[1] / "glossary.toml"
+WORDING = Path(__file__).parents[1] / "wording.toml"
 THEMES = {
     "requests": ("Requêtes", "Requests"),
     "states": ("Où en est une requête", "How a request stands"),
@@ -66,3 +67,31 @@ def _term(word: dict[str, Any]) -> str:
 def _key(word: dict[str, Any]) -> str:
     """Accents do not count in the order of the alphabet."""
     return str(word["term"]).lower().translate(str.maketrans("àâçéèêëîïôöùûü", "aaceeeeiioouuu"))
+
+
+def wording() -> str:
+    """What readers stumbled over, what was written instead, and what a page may not do."""
+    with WORDING.open("rb") as file:
+        told = tomllib.load(file)
+    lines = [
+        "# Wording",
+        "",
+        "Texts that readers stumbled over on 29 November 2026, and what they are now. `docs/wording.toml` has them as data. "
+        "A test refuses the words of the third column wherever people read, beside those of the [glossary](glossary.md), "
+        "and fails when a text no longer stands where this page says.",
+        "",
+    ]
+    for language, title in (("fr", "In French"), ("en", "In English")):
+        lines += [f"## {title}", "", "| it read | it reads | refused | it stood in | it stands in |", "|---|---|---|---|---|"]
+        lines += (_rewritten(each) for each in told["rewritten"] if each["language"] == language)
+        lines += [""]
+    lines += ["## What a page may not do", "", "| what was seen | what prevents it today |", "|---|---|"]
+    lines += (f"| {each['seen']} | {each['held']} |" for each in told["rule"])
+    return "\n".join((*lines, ""))
+
+
+def _rewritten(each: dict[str, Any]) -> str:
+    """One text before and after; French words are marked as such."""
+    refused = " · ".join(each.get("refused", (each["was"],))) + (" (as a whole text)" if each.get("alone") else "")
+    said = [f'<span lang="{each["language"]}">{words}</span>' for words in (each["was"], each["now"], refused)]
+    return f"| {' | '.join(said)} | `{each['stood']}` | `{each['where']}` |"

@@ -23,7 +23,8 @@ from parvis.settings import MEANINGS, Settings
 def write(folder: Path) -> None:
     """Every page anew, in English."""
     pages = (commands, settings, rights, modules, api, sdk, decisions, *happenings.PAGES)
-    _write(folder, (*((each.__name__, each()) for each in pages), *sdk_modules(), ("glossary", glossary.page("en"))))
+    words = (("glossary", glossary.page("en")), ("wording", glossary.wording()))
+    _write(folder, (*((each.__name__, each()) for each in pages), *sdk_modules(), *words))
 
 
 def write_in_french(folder: Path) -> None:

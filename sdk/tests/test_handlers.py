@@ -119,7 +119,7 @@ def test_a_handler_that_is_an_object_of_an_author_is_told_as_any_other():
 
     heard = Subscription(name="orders", events=(Moved,), handler=Orders())
     (mistake,) = handler_mistakes(heard, [TYPE], 1.0)
-    assert "the move 'shut' that it wishes does not exist" in str(mistake)
+    assert "the requested step 'shut' does not exist" in str(mistake)
 
 
 SAMPLE_DAY = next(happenings(TYPE, ())).event.at

@@ -1,7 +1,9 @@
 """Texts use the words of the glossary: the ones that it refuses stand nowhere that people read."""
 
+import re
 import shutil
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -9,10 +11,11 @@ from parvis.api.description import document
 from parvis.api.routing import every_operation
 from parvis.plugins.module_discovery import find_modules
 from parvis.settings import MEANINGS
-from parvis_testing.glossary import Allowed, Glossary, read_glossary
+from parvis_testing.glossary import Allowed, Glossary, Rewritten, read_glossary
 from parvis_testing.texts import Shown, prose, texts
 
 LANGUAGES = ("fr", "en")
+WORDING = (Path(__file__).parents[2] / "docs/wording.toml").read_text("utf-8")
 PLANTED = {
     "core/src/parvis/locale/fr/LC_MESSAGES/parvis.po": ("fr", '\nmsgid "The request"\nmsgstr "Le ticket"\n', "ticket"),
     "core/src/parvis/locale/en/LC_MESSAGES/parvis.po": ("en", '\nmsgid "Soon"\nmsgstr "A short delay"\n', "delay"),
@@ -28,6 +31,18 @@ PLANTED = {
         "e-mail",
     ),
     "docs/desk.md": ("en", "\nWhat the town\ndemands.\n", "demands"),
+    "docs/routing.md": ("en", "\nWhoever\nholds it makes a move.\n", "Whoever"),
+    "plugins/tasks/README.md": ("en", "\nWhat each\nmove asks.\n", "each\nmove"),
+    "plugins/incidents/src/parvis_incidents/locale/fr/LC_MESSAGES/incidents.po": (
+        "fr",
+        '\nmsgid "Several"\nmsgstr "Le dossier à emporter"\n',
+        "à emporter",
+    ),
+    "plugins/public_requests/src/parvis_public_requests/locale/fr/LC_MESSAGES/public_requests.po": (
+        "fr",
+        '\nmsgid "The link"\nmsgstr "Il n’y a plus rien derrière ce lien"\n',
+        "rien derrière",
+    ),
     "docs/fr/bureau.md": ("fr", "\nLe second verrou de l’email.\n", "second verrou"),
 }
 
@@ -134,9 +149,42 @@ def test_the_glossary_uses_its_own_words(glossary):
     assert refused(glossary, meanings) == []
 
 
+def test_each_rewritten_text_stands_where_it_is_said_to(glossary, shown):
+    """So the table of the site stays true: a text that changes once more changes in `wording.toml` too."""
+    assert len(glossary.wording.rewritten) >= 40
+    gone = [f"{each.where}: {each.now}" for each in glossary.wording.rewritten if not reads(each, shown)]
+    assert gone == []
+
+
+def reads(rewritten: Rewritten, shown: Iterable[Shown]) -> bool:
+    there = (each for each in shown if each.language == rewritten.language and each.where.startswith(rewritten.where))
+    return any(plain(rewritten.now) in plain(each.words) for each in there)
+
+
+def plain(words: str) -> str:
+    return " ".join(words.lower().split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rewritten_text_is_refused_where_it_comes_back(glossary, language):
+    rewritten = [each for each in glossary.wording.rewritten if each.language == language]
+    assert [each.was for each in rewritten if not list(glossary.refused_in(language, each.was))] == []
+
+
+@pytest.mark.parametrize("test", sorted(set(re.findall(r"\btest_\w+(?!\.py)\b", WORDING))))
+def test_what_holds_a_rule_of_pages_is_there(tracked, test):
+    named = [path for path in tracked if path.suffix == ".py" and path.name.startswith("test_")]
+    assert any(path.stem == test or f"def {test}(" in path.read_text("utf-8") for path in named)
+
+
+def test_words_refused_as_a_whole_text_may_stand_in_a_sentence(glossary):
+    assert list(glossary.refused_in("fr", "La prendre"))
+    assert not list(glossary.refused_in("fr", "Vous pouvez la prendre en photo."))
+
+
 def test_an_allowed_word_is_needed_and_says_why(glossary, shown):
     """What is allowed holds a refused word and still stands where it is allowed; else it leaves the file."""
-    bare = Glossary(glossary.terms, ())
+    bare = Glossary(glossary.terms, (), glossary.wording)
     harmless = [each.words for each in glossary.allowed if not list(bare.refused_in(each.language, each.words))]
     assert harmless == []
     assert [each.words for each in glossary.allowed if not stands(each, shown)] == []

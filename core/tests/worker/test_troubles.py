@@ -261,7 +261,7 @@ async def test_a_message_that_erasure_stopped_says_so_in_both(make_town, erp, pi
     await erase(town.host, reference, actor=ANA)
     stopped = [line.trouble for line in await listing(["skipped"])]
     assert [(trouble.to("fr"), trouble.to("en")) for trouble in stopped] == [
-        ("la demande a été détruite", "the request was erased")
+        ("la requête a été détruite", "the request was erased")
     ]
 
 

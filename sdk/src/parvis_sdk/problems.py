@@ -160,7 +160,7 @@ MESSAGES = {
     ),
     "files_total": Text(
         fr="« {name} » n’a pas été gardé : vos fichiers dépasseraient ensemble {limit} Mo. Retirez-en, "
-        "ou envoyez celui-ci dans un message après votre demande.",
+        "ou envoyez celui-ci dans un message, une fois la requête faite.",
         en="“{name}” was not kept: together your files would exceed {limit} MB. Remove some, "
         "or send this one in a message after your request.",
     ),

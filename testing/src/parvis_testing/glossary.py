@@ -33,23 +33,62 @@ class Allowed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     where: str = ""
 
 
+class Rewritten(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A text that was rewritten: as it was read and as it reads now, each with its file, and the words refused since.
+
+    Without `refused`, all of `was` is refused. With `alone`, words are refused only as the whole of a text.
+    """
+
+    language: Literal["fr", "en"]
+    was: str
+    stood: str
+    now: str
+    where: str
+    refused: tuple[str, ...] = ()
+    alone: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return self.refused or (self.was,)
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a page may not do: what was seen, and what prevents it today."""
+
+    seen: str
+    held: str
+
+
+class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    rewritten: tuple[Rewritten, ...] = ()
+    rule: tuple[Rule, ...] = ()
+
+
 class Glossary(msgspec.Struct, frozen=True):
     terms: Mapping[str, Term]
     allowed: tuple[Allowed, ...]
+    wording: Wording = Wording()
 
     def refused_in(self, language: str, words: str, where: str = "") -> Iterator[re.Match[str]]:
         """The refused words in `words`; `where` is the file, relative to the repository."""
         for allowed in self.allowed:
             if allowed.language == language and where.endswith(allowed.where):
                 words = _pattern((allowed.words,)).sub(lambda found: " " * len(found[0]), words)
-        refused = (word for term in self.terms.values() for word in getattr(term, language).refused)
-        yield from _pattern(tuple(refused)).finditer(words)
+        rewritten = [each for each in self.wording.rewritten if each.language == language]
+        anywhere = [word for each in rewritten if not each.alone for word in each.words]
+        anywhere += [word for term in self.terms.values() for word in getattr(term, language).refused]
+        yield from _pattern(tuple(anywhere)).finditer(words)
+        alone = tuple(word for each in rewritten if each.alone for word in each.words)
+        if found := _pattern(alone).fullmatch(words.strip(" .!?:\n")):
+            yield found
 
 
 def read_glossary(path: Path) -> Glossary:
+    """The glossary, with the texts that were rewritten, which stand in `wording.toml` beside it."""
     told = msgspec.toml.decode(path.read_bytes())
     allowed = msgspec.convert(told.pop("allowed", []), tuple[Allowed, ...])
-    return Glossary(msgspec.convert(told, dict[str, Term]), allowed)
+    wording = msgspec.toml.decode(path.with_name("wording.toml").read_bytes(), type=Wording)
+    return Glossary(msgspec.convert(told, dict[str, Term]), allowed, wording)
 
 
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:

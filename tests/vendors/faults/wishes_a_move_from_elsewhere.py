@@ -24,8 +24,8 @@ def subscriptions():
     return [order]
 
 
-# kit: parvis_bad/plugin.py:13 · subscription 'order' · Happened 'fee.visit.paid' in state 'received': the move
-#     'close' that it wishes is not allowed in state 'received' · the move is refused, its note stays · look at
-#     request.state first: it starts from repaired
+# kit: parvis_bad/plugin.py:13 · subscription 'order' · Happened 'fee.visit.paid' in state 'received': the requested
+#     step 'close' is not allowed in state 'received' · the step is refused, its note stays · look at request.state
+#     first: it starts from repaired
 # host: bad.order · The plugin “bad” asked for the step “close”, which did not take place: “Close” is not possible
 #     while the request is “Received”.

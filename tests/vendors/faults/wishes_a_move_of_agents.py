@@ -22,6 +22,6 @@ def subscriptions():
     return [order]
 
 
-# kit: parvis_bad/plugin.py:12 · subscription 'order' · Submitted in state 'received': the move 'refuse' that it
-#     wishes cannot be made by the system · the move is refused, its note stays · add 'system' to its `by`
+# kit: parvis_bad/plugin.py:12 · subscription 'order' · Submitted in state 'received': the requested step 'refuse'
+#     cannot be made by the system · the step is refused, its note stays · add 'system' to its `by`
 # host: bad.order · The plugin “bad” asked for the step “refuse”, which did not take place: You may not do “Refuse”.

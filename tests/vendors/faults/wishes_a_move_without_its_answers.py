@@ -22,7 +22,7 @@ def subscriptions():
     return [order]
 
 
-# kit: parvis_bad/plugin.py:12 · subscription 'order' · Submitted in state 'received': the move 'repair' that it
-#     wishes asks something else than what is given (reason: required; done: unknown) · the move is refused, its
-#     note stays · give what the move asks in `given`
+# kit: parvis_bad/plugin.py:12 · subscription 'order' · Submitted in state 'received': the answers given do not fit
+#     the requested step 'repair' (reason: required; done: unknown) · the step is refused, its note stays · give the
+#     answers that the step asks for in `given`
 # host: bad.order · The plugin “bad” asked for the step “repair”, which did not take place: answers are missing

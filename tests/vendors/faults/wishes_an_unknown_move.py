@@ -24,8 +24,7 @@ def subscriptions():
     return [order]
 
 
-# kit: parvis_bad/plugin.py:13 · subscription 'order' · Happened 'fee.visit.paid' in state 'received': the move
-#     'repaired' that it wishes does not exist · the move is refused, its note stays · use one of repair, refuse,
-#     close
+# kit: parvis_bad/plugin.py:13 · subscription 'order' · Happened 'fee.visit.paid' in state 'received': the requested
+#     step 'repaired' does not exist · the step is refused, its note stays · use one of repair, refuse, close
 # host: bad.order · The plugin “bad” asked for the step “repaired”, which did not take place: No step is called
 #     “repaired”.

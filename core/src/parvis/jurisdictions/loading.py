@@ -166,7 +166,9 @@ def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[A
         email=table.email("email", required=True),
         address=table.text("address"),
         website=table.url("website"),
-        privacy_notice=table.text("privacy_notice", required=True),
+        privacy_notice=table.text("privacy_notice", required=True).each(
+            lambda words, _: re.sub(r"(?<!\n)\n(?!\n)", " ", words)  # a sentence may go on in the next line of the file
+        ),
         language_regime=read_regime(table),
         indexed=table.yes("indexed", True),
         time_zone=time_zone,

@@ -27,7 +27,7 @@ from parvis_sdk.text import Text
 
 Changes = dict[Any, Any]
 
-ERASED = Text(fr="la demande a été détruite", en="the request was erased")
+ERASED = Text(fr="la requête a été détruite", en="the request was erased")
 RECEIPT_LENGTH = 200
 SWEPT_AT_ONCE = 1000
 

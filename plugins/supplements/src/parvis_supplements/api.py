@@ -148,7 +148,7 @@ async def prepare_supplement(call: Given[Call], edit: Given[Edit], code: FromPat
 
 @operation(
     "POST /requests/{reference}/supplements/{code}",
-    "Send a list of points by the move that asks for it",
+    "Send a list of points by the step that asks for it",
     body=NewAsking,
     formerly={"seen": "list_version"},
     scope="requests:write",

@@ -37,7 +37,7 @@ STOPS = Text(
     fr="rien d’autre de l’extension ne se fait pendant ce temps, et l’hôte l’arrête",
     en="nothing else of the plugin runs meanwhile, and the host stops it",
 )
-REFUSED = Text(fr="l’étape est refusée, la note reste", en="the move is refused, its note stays")
+REFUSED = Text(fr="l’étape est refusée, la note reste", en="the step is refused, its note stays")
 TWICE = Text(
     fr="un événement qui revient, après une panne, fait autre chose",
     en="an event that comes again, after a breakdown, does something else",
@@ -107,19 +107,19 @@ AS_DECLARED = Text(
 )
 NO_MOVE = Text(
     fr="{event}\u00a0: l’étape souhaitée, {move}, n’existe pas",
-    en="{event}: the move {move} that it wishes does not exist",
+    en="{event}: the requested step {move} does not exist",
 )
 NOT_HERE = Text(
     fr="{event}\u00a0: l’étape souhaitée, {move}, n’est pas permise dans l’état {state}",
-    en="{event}: the move {move} that it wishes is not allowed in state {state}",
+    en="{event}: the requested step {move} is not allowed in state {state}",
 )
 NOT_BY_SYSTEM = Text(
     fr="{event}\u00a0: l’étape souhaitée, {move}, ne se fait pas par le système",
-    en="{event}: the move {move} that it wishes cannot be made by the system",
+    en="{event}: the requested step {move} cannot be made by the system",
 )
 NOT_GIVEN = Text(
     fr="{event}\u00a0: l’étape souhaitée, {move}, demande autre chose que ce qui est donné ({problems})",
-    en="{event}: the move {move} that it wishes asks something else than what is given ({problems})",
+    en="{event}: the answers given do not fit the requested step {move} ({problems})",
 )
 CORRECTS = Text(fr="{event}\u00a0: la correction souhaitée\u00a0: {wrong}", en="{event}: the correction: {wrong}")
 ASKS = Text(fr="{event}\u00a0: la tâche\u00a0: {wrong}", en="{event}: the task: {wrong}")
@@ -142,7 +142,7 @@ LOOK_AT_STATE = Text(
     en="look at request.state first: it starts from {sources}",
 )
 ADD_SYSTEM = Text(fr="ajoutez «\u00a0system\u00a0» à son `by`", en="add 'system' to its `by`")
-GIVE_ANSWERS = Text(fr="donnez dans `given` ce que demande l’étape", en="give what the move asks in `given`")
+GIVE_ANSWERS = Text(fr="donnez dans `given` ce que demande l’étape", en="give the answers that the step asks for in `given`")
 UNLIKE = Text(
     fr="{event}, venu deux fois, y obtient deux réponses\u00a0: {first}, puis {again}",
     en="{event}, come twice, is answered in two ways: {first}, then {again}",

@@ -36,10 +36,10 @@ REFUSED = Backoff(first=timedelta(minutes=10), longest=timedelta(hours=6), tries
 LEASE = timedelta(minutes=5)
 REMOVED = Text(
     fr="Le fichier «\u00a0{name}\u00a0» n’a pas été gardé\u00a0: notre antivirus y a trouvé un virus ({virus}). "
-    "Le reste de votre demande suit son cours. Pour nous le faire parvenir, vérifiez votre appareil, puis envoyez-en "
-    "une copie saine.",
-    en="The file “{name}” was not kept: our antivirus found a virus in it ({virus}). The rest of your request goes on. "
-    "To send it to us, check your device, then send a sound copy.",
+    "Le traitement de votre requête continue. Pour nous faire parvenir ce fichier, vérifiez votre appareil, puis "
+    "envoyez-en une copie saine.",
+    en="The file “{name}” was not kept: our antivirus found a virus in it ({virus}). We continue to handle your "
+    "request. To send us this file, check your device, then send a clean copy.",
 )
 REMOVED_OURS = Text(
     fr="Le fichier «\u00a0{name}\u00a0» a été retiré\u00a0: l’antivirus y a trouvé un virus ({virus}). "
