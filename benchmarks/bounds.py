@@ -1,4 +1,4 @@
-"""The bounds of this run: every figure that has one is told here, and whoever passes one makes the command fail."""
+"""The bounds of this run: every figure that has one is compared here, and the command fails if one is exceeded."""
 
 PASSED: list[str] = []
 """What was measured above its bound, in words."""

@@ -1,4 +1,4 @@
-"""How long the plugin guide takes whoever does what it says: each block of commands, with the machine's own pip."""
+"""How long the plugin guide takes if one follows it: each block of commands, with the machine's own pip."""
 
 import subprocess
 import sys

@@ -132,7 +132,7 @@ def _knows(package: str, rooms: Iterable[str]) -> Mapping[str, set[str]]:
 
 
 def circles(rooms: Iterable[str], knows: Mapping[str, set[str]]) -> list[list[str]]:
-    """Those that can reach each other, largest circle first; whoever stands in none is left out."""
+    """Those that can reach each other, largest circle first, without those in none."""
     reached = {room: set(_reached(room, knows)) for room in rooms}
     found: dict[frozenset[str], list[str]] = defaultdict(list)
     for room in reached:

@@ -140,7 +140,7 @@ class Storm:
         await asyncio.gather(*looking)
 
     async def all_told(self, lines: Any) -> dict[str, list[float]]:
-        """Seconds from the receipt until the message arrived, by its way; whoever is not told waits for ever."""
+        """Seconds from the receipt until the message arrived, by contact method; infinite without a message."""
         until = time.monotonic() + LONGEST
         came: dict[str, tuple[float, str]] = {}
         while time.monotonic() < until:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 DATA = Path(__file__).parents[1] / "glossary.toml"
 WORDING = Path(__file__).parents[1] / "wording.toml"
+REWRITTEN = ("it read", "it reads", "refused", "it stood in", "it stands in")
 THEMES = {
     "requests": ("Requêtes", "Requests"),
     "states": ("Où en est une requête", "How a request stands"),
@@ -76,16 +77,18 @@ def wording() -> str:
     lines = [
         "# Wording",
         "",
-        "Texts that readers stumbled over on 29 November 2026, and what they are now. `docs/wording.toml` has them as data. "
-        "A test refuses the words of the third column wherever people read, beside those of the [glossary](glossary.md), "
-        "and fails when a text no longer stands where this page says.",
+        "Texts that readers stumbled over on 29 November 2026, and what they are now. `docs/wording.toml` has them as "
+        "data. A test refuses the words of the third column wherever people read, beside those of the "
+        "[glossary](glossary.md), and fails when a text no longer stands where this page says.",
         "",
     ]
     for language, title in (("fr", "In French"), ("en", "In English")):
-        lines += [f"## {title}", "", "| it read | it reads | refused | it stood in | it stands in |", "|---|---|---|---|---|"]
+        lines += [f"## {title}", "", f"| {' | '.join(REWRITTEN)} |", "|---" * len(REWRITTEN) + "|"]
         lines += (_rewritten(each) for each in told["rewritten"] if each["language"] == language)
         lines += [""]
-    lines += ["## What a page may not do", "", "| what was seen | what prevents it today |", "|---|---|"]
+    lines += ["## In docstrings", "", "| it read | it reads |", "|---|---|"]
+    lines += (f"| {each['was']} | {each['now']} |" for each in told["docstring"])
+    lines += ["", "## What a page may not do", "", "| what was seen | what prevents it today |", "|---|---|"]
     lines += (f"| {each['seen']} | {each['held']} |" for each in told["rule"])
     return "\n".join((*lines, ""))
 

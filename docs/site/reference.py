@@ -10,6 +10,7 @@ from typing import Any
 import glossary
 import happenings
 import msgspec
+import vocabulary
 from happenings import first_sentence, table
 
 import parvis_sdk
@@ -23,7 +24,11 @@ from parvis.settings import MEANINGS, Settings
 def write(folder: Path) -> None:
     """Every page anew, in English."""
     pages = (commands, settings, rights, modules, api, sdk, decisions, *happenings.PAGES)
-    words = (("glossary", glossary.page("en")), ("wording", glossary.wording()))
+    words = (
+        ("glossary", glossary.page("en")),
+        ("wording", glossary.wording()),
+        ("vocabulary", vocabulary.vocabulary()),
+    )
     _write(folder, (*((each.__name__, each()) for each in pages), *sdk_modules(), *words))
 
 

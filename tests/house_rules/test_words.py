@@ -165,6 +165,12 @@ def plain(words: str) -> str:
     return " ".join(words.lower().split())
 
 
+def test_each_rewritten_docstring_stands_in_the_code(glossary, root, tracked):
+    code = plain(" ".join(path.read_text("utf-8") for path in tracked if path.suffix == ".py" and "src" in path.parts))
+    assert [each.now for each in glossary.wording.docstring if plain(each.now) not in code] == []
+    assert [each.was for each in glossary.wording.docstring if plain(each.was) in code] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_rewritten_text_is_refused_where_it_comes_back(glossary, language):
     rewritten = [each for each in glossary.wording.rewritten if each.language == language]

@@ -1,4 +1,4 @@
-"""What needs a person, as whoever knows of it says it to those who tell: values, and nobody is told here."""
+"""What needs a person, as values: found by those who know of it, sent by those who alert."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -20,7 +20,7 @@ class Matter(Struct, frozen=True, kw_only=True):
     """Something that needs a person once it has lasted for `after`; `page` is where it is seen.
 
     One that `rests` is not looked at for now, such as a system that no town asks: it is neither told nor over.
-    Its `owner`, whoever says it, is filled in when it is asked.
+    Its `owner`, which declares it, is filled in when it is asked.
     """
 
     key: str

@@ -73,7 +73,7 @@ def of_machine() -> datetime:
 
 
 def run_for() -> timedelta:
-    """How long the machine has been running, asleep or not: it goes on evenly, whoever sets the clock."""
+    """How long the machine has been running, asleep or not: it goes on evenly, even if the clock is set."""
     return timedelta(seconds=time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)))
 
 

@@ -1,4 +1,4 @@
-"""What the files of a package declare, read from them: whoever writes a noun there is listed nowhere else."""
+"""What the files of a package declare, read from them: a noun written there is listed nowhere else."""
 
 import importlib
 import pkgutil

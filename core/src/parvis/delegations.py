@@ -1,6 +1,6 @@
 """Who takes over from whom, from one moment to another: what rules that name persons and lent roles both ask.
 
-Whoever knows that somebody is away writes it here, through `people.lending`: this lies below people and requests.
+Modules that know that somebody is away write it here, through `people.lending`: this lies below people and requests.
 """
 
 from collections.abc import Collection, Mapping
@@ -78,7 +78,7 @@ def away_at(found: Collection[Delegation], at: datetime) -> dict[str, str]:
 
 
 def stands_in(agent: str, away: Mapping[str, str], able: Collection[str]) -> str:
-    """The person, or whoever stands in for them in the end; "" where nobody is there.
+    """The person, or their deputy in the end; "" where nobody is there.
 
     >>> stands_in("ana", {"ana": "luc", "luc": "zoe"}, {"ana", "luc", "zoe"})
     'zoe'

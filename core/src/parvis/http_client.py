@@ -165,7 +165,7 @@ def _trusting(authorities: Path | None, as_it_lies: tuple[int, int] | None) -> s
 
 
 class RecordingTransport(httpx.AsyncBaseTransport):
-    """A wire that keeps to a pace and to declared hosts, and tells whoever records what went over it."""
+    """A wire that keeps to a pace and to declared hosts, and passes what went over it to the recorder."""
 
     def __init__(self, wire: httpx.AsyncBaseTransport, pace: Pace, guard: PluginGuard = NO_GUARD) -> None:
         self.wire, self.guard = wire, guard
@@ -241,7 +241,7 @@ def note(
     trouble: str,
     guard: PluginGuard = NO_GUARD,
 ) -> None:
-    """Tell whoever records, if anybody does."""
+    """Pass it to the recorder, if there is one."""
     record = RECORD.get()
     if record is None:
         return

@@ -27,7 +27,7 @@ class ChoreRun(Struct, frozen=True, kw_only=True):
 
     @property
     def trouble(self) -> Trouble | None:
-        """Why it failed, in the language of whoever reads it."""
+        """Why it failed, in the reader's language."""
         return read_back(self.said.removeprefix(FAILED)) if self.has_failed else None
 
 

@@ -148,9 +148,9 @@ async def gives_nothing(performance: Any, words: str) -> None:
 
 class Player(Struct, frozen=True, kw_only=True):
     """Who plays in the stories of a demonstration what a module looks after, in place of the core: a step, given the
-    performance and the move, or the words that a requester answers. Each says whether it was its own to play.
+    performance and the step, or the words that a requester answers. Each says whether it was its own to play.
     `give` gives, in such words, what the next step of a request waits for; `steps` play, by their word, what is no
-    move of a workflow, such as paying.
+    step of a workflow, such as paying.
     """
 
     take: Callable[[Any, Any, Transition], Awaitable[bool]]
@@ -178,11 +178,11 @@ class Module(Struct, frozen=True, kw_only=True):
     desk: str = ""  # the package whose files answer at the desk, with the lines of its menu
     operators: str = ""  # the same on the pages of operators
     portal: str = ""  # what it answers to anybody
-    resident: str = ""  # what it answers to whoever follows a request
-    sign_in: str = ""  # what it answers to whoever comes in or goes out, without a session
+    resident: str = ""  # what it answers to requesters and followers
+    sign_in: str = ""  # what it answers at sign-in and sign-out, without a session
     chores: str = ""  # the Python module whose chores_of(host) are its chores
     given: str = ""  # the Python module whose given(startup) are values that rooms of the core keep from the start
-    heard: str = ""  # the Python module with what rooms of the core ask of whoever has something to say
+    heard: str = ""  # the Python module with what packages of the core ask of modules that declare it
     settings: str = ""  # the Python module whose SETTINGS is what holds where the files of a town say nothing
     town_files: str = ""  # the Python module whose TOWN_FILES it reads in the folder of a town
     figures: str = ""  # the Python module whose FIGURES are counted beside those of requests
@@ -312,7 +312,7 @@ def registry_of(modules: Iterable[Module | InstalledModule], troubles: Iterable[
 
 
 def _by_name(ordered: Iterable[InstalledModule]) -> Iterable[InstalledModule]:
-    """By name, but whoever is needed right before the first that needs it: nobody's place changes by what they need."""
+    """By name, but a needed module right before the first that needs it; what a module itself needs moves nothing."""
     known = {each.name: each for each in ordered}
     placed: dict[str, InstalledModule] = {}
     left = sorted(known, reverse=True)

@@ -26,7 +26,7 @@ LAST_WORDS = 1.0  # seconds for those who have just come in to say what they wan
 
 
 class Configuration(uvicorn.Config):
-    """How we serve; `draining` says that whoever comes is answered and then asked to come by another connection."""
+    """How we serve; `draining` says that callers are answered and then asked to use another connection."""
 
     draining = False
 
@@ -122,7 +122,7 @@ async def serve(
 
 
 def server_of(app: Litestar, settings: Settings, ending: asyncio.Event, where: str, *, held_open: bool) -> Server:
-    """The server of this application, which says how it is to whoever started it and sets `ending` when it is told."""
+    """The server of this application, which reports to its starter and sets `ending` when it is told."""
     loop = asyncio.get_running_loop()
 
     def on_ready() -> None:

@@ -42,7 +42,7 @@ PRIVATE = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/
 HIDDEN = "••••••••"
 
 
-def N_(words: str) -> str:  # marks words for the catalogues, which say them in the language of whoever looks
+def N_(words: str) -> str:  # marks words for the catalogues, which say them in the reader's language
     return words
 
 

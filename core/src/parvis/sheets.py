@@ -52,7 +52,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
 def workbook(sheets: Iterable[Sheet], title: str) -> bytes:
     """The whole file; rows go to the disk as they come, whatever their number."""
-    import xlsxwriter  # paid only by whoever takes one away
+    import xlsxwriter  # imported only for a download
 
     written = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -24,7 +24,7 @@ class SignInSource(Struct, frozen=True, kw_only=True):
 
 
 def source_name(host: Host, word: str) -> str:
-    """What a way in is called today, in the language of whoever looks; its word once it is gone."""
+    """What a way in is called today, in the reader's language; its word once it is gone."""
     return i18n.say(found) if (found := _first(host, lambda each: each.name(host, word))) else word
 
 

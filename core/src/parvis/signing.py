@@ -1,7 +1,7 @@
 """The secret of an installation: one key signs, and what those before it signed opens until they are taken away.
 
-A `SecretKeys` is the bytes of the key that signs, so that whoever makes a link, a mark or a digest need know no more.
-Whoever looks at one that was given asks `matches`, which tries them all.
+A `SecretKeys` is the bytes of the key that signs, so that code that makes a link, a mark or a digest need know no more.
+To check a given one, ask `matches`, which tries them all.
 """
 
 import hmac

@@ -1,4 +1,4 @@
-"""What a process does and how long it takes, for whoever follows it: nobody, until a module says who does."""
+"""What a process does and how long it takes, for a follower: nobody, until a module registers one."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext

@@ -1,4 +1,4 @@
-"""What is wrong, said in the language of whoever reads it: who, where, what, so what, now what."""
+"""What is wrong, in the reader's language: who, where, what, so what, now what."""
 
 from contextlib import suppress
 

@@ -131,7 +131,7 @@ def told() -> Settings:
     def as_named(kind: Any, value: Any) -> Any:
         return kind(value)
 
-    # Without a buffer: whoever waits in one holds its lock, and Python ends by an abort of what still holds it.
+    # Without a buffer: code that waits in one holds its lock, and Python ends by an abort of what still holds it.
     pipe = open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)  # noqa: SIM115 - as long as the process
     settings = msgspec.json.decode(pipe.readline(), type=Settings, dec_hook=as_named)
 

@@ -31,10 +31,8 @@ def test_a_sound_folder_gives_its_town(small_town: Any) -> None:
 
 
 def test_a_sentence_of_the_privacy_notice_goes_on_where_a_line_of_its_file_ends(small_town: Any) -> None:
-    notice = '[privacy_notice]\nfr = """\nNous gardons\nvos réponses.\n\nPuis elles\nsont détruites.\n"""\nen = "We keep them."'
-    small_town.edit(MAIN, PRIVACY, "")
-    small_town.append(MAIN, notice)
-    assert small_town.load().privacy_notice.fr == "Nous gardons vos réponses.\n\nPuis elles sont détruites."
+    small_town.edit(MAIN, '"Vos renseignements restent ici."', '"Vos renseignements\\nrestent ici.\\n\\nPuis rien."')
+    assert small_town.load().privacy_notice.fr == "Vos renseignements restent ici.\n\nPuis rien."
 
 
 def test_the_mistakes_of_all_files_are_told_together(small_town: Any) -> None:

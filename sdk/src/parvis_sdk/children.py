@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 class ChildRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Splits a submission about things of several owners into a request for the whole and one request for each owner.
 
-    Each part has its own workflow, unit and promised date. The host makes the move `begins` of the whole when a first
+    Each part has its own workflow, unit and promised date. The host makes the step `begins` of the whole when a first
     part is in progress and the whole is still received. It makes `move` when all parts have ended (with `closes="any"`:
     when one has) and at least one has made it too. `elsewhere` is an agent's move for an owner who accepts only direct
     reports; its questions `owner`, `owner_link` and `owner_phone` are filled in. The end of the whole does not end its
-    parts. Requests of any type that are linked by hand as parts count as well, by the move of the same name.
+    parts. Requests of any type that are linked by hand as parts count as well, by the step of the same name.
     """
 
     move: str

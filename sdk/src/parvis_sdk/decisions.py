@@ -13,7 +13,7 @@ from parvis_sdk.workflow import Transition, reason_form
 _SHORT = 2000
 _READ = Text(fr="La personne lira ce texte.", en="The requester will read this text.")
 _AT_WORK = ("agent", "manager", "system")
-"""Whoever works on it, the clock, and other systems."""
+"""The agents who work on it, the clock, and other systems."""
 REVIEW = Option(
     code="review",
     label=Text(
@@ -88,7 +88,7 @@ def answer(sources: tuple[str, ...], target: str, *, files: bool = False, **more
 
 
 def lapse(sources: tuple[str, ...] = ("waiting",), target: str = "unanswered", **more: Any) -> Transition:
-    """The move for a requester who did not answer in time, made by a timer of the state or by an agent."""
+    """The step for a requester who did not answer in time, made by a timer of the state or by an agent."""
     given = {
         "code": "close_unanswered",
         "title": Text(fr="Fermer sans réponse", en="Close without an answer"),
@@ -154,7 +154,7 @@ def closure(sources: tuple[str, ...], target: str = "closed", **more: Any) -> Tr
 
 
 def reopening(sources: tuple[str, ...], target: str = "reopened", **more: Any) -> Transition:
-    """The move that reopens an ended request, for agents."""
+    """The step that reopens an ended request, for agents."""
     given = {"code": "reopen", "title": Text(fr="Rouvrir", en="Reopen"), "asks": reason_form()}
     return Transition(**given | more, sources=sources, target=target)  # type: ignore[arg-type]
 

@@ -163,13 +163,13 @@ def is_sure(field: AnyField | None) -> bool:
 
 
 def answered_in_any_case(code: str, request_type: "RequestType", moves: Sequence[Transition]) -> bool:
-    """Whether the form makes sure of an answer, or every one of these moves."""
+    """Whether the form makes sure of an answer, or every one of these steps."""
     asked = [move.asks.field(code) for move in moves]
     return is_sure(request_type.form.field(code)) or (bool(asked) and all(map(is_sure, asked)))
 
 
 def may_be_empty(content: Content, request_type: "RequestType", moves: Sequence[Transition]) -> bool:
-    """Whether one of the moves that issue the document could find nothing to put there."""
+    """Whether one of the steps that issue the document could find nothing to put there."""
     match content:
         case AnswersTable(of=of):
             return not answered_in_any_case(of, request_type, moves)

@@ -1,4 +1,4 @@
-"""Documents that a move issues: permits, certificates, letters and receipts, numbered, signed and verifiable."""
+"""Documents that a step issues: permits, certificates, letters and receipts, numbered, signed and verifiable."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -29,10 +29,10 @@ FILLED = ("title", "number", "date", "until", "reference", "requester", "place",
 
 
 class Document(Part, frozen=True, kw_only=True, omit_defaults=True, tag="document"):
-    """A document of the town, made when a move brings "issued" about. Nothing is sent unless it could be made.
+    """A document of the town, made when a step brings "issued" about. Nothing is sent unless it could be made.
 
     `number` is its pattern, such as `PC-{year}-{number:05}`: counted for each town, and for each year where the pattern
-    names it. `shows` names the answers that it lists, of the form, of the move that issues it or of one before;
+    names it. `shows` names the answers that it lists, of the form, of the step that issues it or of one before;
     `conditions` one answer whose lines it numbers. What `lead`, `body` and `closing` say of an answer (`{reason}`) is
     not listed again. A sentence whose `{names}` have nothing to say is left out: what they name is always answered, or
     named in `may_lack`. With `files`, it names those that came with the request, each with the beginning of its digest.
@@ -120,7 +120,7 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True, tag="documen
                 yield DeclarationMistake(where=where, what=what, now_what="call `holds(it)` or `usual(it)` in it")
 
     def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
-        """The names used that do not exist: questions, a validity, values of other facts of its move."""
+        """The names used that do not exist: questions, a validity, values of other facts of its step."""
         where, workflow, facts = f"document {self.code!r}", request_type.workflow, request_type.facts()
         asked = [field.code for field in (*request_type.form.fields(), *workflow.fields())]
         for code in (*self.shows, self.conditions):
@@ -160,7 +160,7 @@ def _held_mistakes(
 
 
 def _may_be_empty(name: str, request_type: "RequestType", moves: Sequence[Transition]) -> bool:
-    """Whether neither the form nor every move that issues the document makes sure of an answer."""
+    """Whether neither the form nor every step that issues the document makes sure of an answer."""
     if name == "place":
         return request_type.place.need != "required"
     return not answered_in_any_case(name, request_type, moves)

@@ -26,7 +26,7 @@ class Eligibility(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A page before the form. `title` is its question; `asks` names questions of the form, whose answers are kept.
 
     The first verdict that holds of the answers, and of what the town knows of the place, is given; the last has no
-    condition. Nothing is kept of whoever only asks.
+    condition. Nothing is kept about people who only ask.
     """
 
     title: Text

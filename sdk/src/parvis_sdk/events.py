@@ -57,7 +57,7 @@ class Happened(Event, frozen=True, kw_only=True, omit_defaults=True, tag="happen
     """A fact of one of the request's parts has come true (see `parvis_sdk.parts`): a fee is paid, a permit expired.
 
     `said` holds what may be told of it, by the names that the fact has for messages. `tell` is false where the message
-    of the move that brought it about says it already.
+    of the step that brought it about says it already.
     """
 
     type: str

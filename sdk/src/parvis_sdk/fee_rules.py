@@ -159,7 +159,7 @@ def _settled(fee: Fee, charges: Iterable[AnyCharge]) -> tuple["SettledCharge", .
 
 
 def refunds_due(fee: Fee, charges: Sequence[ACharge], given: Mapping[str, Any]) -> tuple[tuple[ACharge, int], ...]:
-    """Of which charges so many cents are to go back when a move with these answers brings "refund_due" about."""
+    """Of which charges so many cents are to go back when a step with these answers brings "refund_due" about."""
     stands = latest(charges).get(fee.code)
     of_fee = [each for each in charges if each.fee == fee.code] if fee.once else [stands] if stands else []
     paid = [each for each in of_fee if each.state == "paid"]

@@ -21,10 +21,10 @@ class Fee(Part, frozen=True, kw_only=True, omit_defaults=True, tag="fee"):
     """What is to be paid, calculated by the tariff in force on the day of submission or on the day it falls due.
 
     A town may put its own tariffs in place of these. A fee that comes to nothing is paid as soon as it is due. What
-    "refund_due" gives back is the deposit or all that was paid, as `refund` says, or the amount answered to the move
+    "refund_due" gives back is the deposit or all that was paid, as `refund` says, or the amount answered to the step
     that brings it about, under the code `refund_asked`. Paid `once` by a file, a fee that falls due again asks only
     for what it has risen by since it was paid or waived; with `credits`, what it has fallen by below what was paid is
-    then to be refunded, and "refund_due" comes true by itself. A move that brings "waived" about lets off what is
+    then to be refunded, and "refund_due" comes true by itself. A step that brings "waived" about lets off what is
     still owed; its title is the reason.
     """
 
@@ -103,7 +103,7 @@ class Fee(Part, frozen=True, kw_only=True, omit_defaults=True, tag="fee"):
             yield mistake.within(f"fee {self.code!r}")
 
     def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
-        """What the tariffs look at and nobody asks in time, and what no move asks."""
+        """What the tariffs look at and nobody asks in time, and what no step asks."""
         where = f"fee {self.code!r}"
         for mistake in asked_mistakes(self.tariffs, (*request_type.form.fields(), *self._asked_with(request_type))):
             yield mistake.within(where)
@@ -112,7 +112,7 @@ class Fee(Part, frozen=True, kw_only=True, omit_defaults=True, tag="fee"):
         )
 
     def _asked_with(self, request_type: "RequestType") -> Iterator[AnyField]:
-        """What every move asks that makes it due: its tariffs may look at that too."""
+        """What every step asks that makes it due: its tariffs may look at that too."""
         moves = [
             each
             for each in request_type.workflow.transitions

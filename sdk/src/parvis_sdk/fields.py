@@ -41,7 +41,7 @@ SENSITIVE = Privacy(sensitivity=Sensitivity.SENSITIVE)
 class Check(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A condition that an answer must meet, with those before it, and the sentence shown if it does not.
 
-    It is evaluated once everything that it uses is answered; `TODAY` is the day in the town. A check of a move may use
+    It is evaluated once everything that it uses is answered; `TODAY` is the day in the town. A check of a step may use
     earlier answers of the request. A sentence may name a day, a number or an amount that was answered:
     `{starts_on}`, `{people}`.
     """
@@ -276,7 +276,7 @@ OF_ONESELF = (
     "address-line1",
     "bday",
 )
-"""What a browser fills in about whoever types: values of `autocomplete`."""
+"""What a browser fills in about its user: values of `autocomplete`."""
 
 
 def identifies(field: AnyField) -> bool:

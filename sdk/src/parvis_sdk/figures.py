@@ -85,7 +85,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     raises or answers something else is missing from its place, which says so, and harms nothing else.
 
     `explanation` says exactly what is counted, and stands beside the figure wherever it is read. `unit` is what a
-    number is a number of ("hours"). Whoever may read figures (the right `report`) sees it, in the towns that have the
+    number is a number of ("hours"). People who may read figures (the right `report`) see it, in the towns that have the
     plugin, and in these `towns` alone where some are named.
 
     Over "requests" it is counted of `view.requests`, so that who answers for one unit reads the figure of that unit. A

@@ -33,7 +33,7 @@ class Point(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Inspection(Part, frozen=True, kw_only=True, omit_defaults=True, tag="inspection"):
-    """One kind of visit (footing, frame, final), wanted when a move brings it about or when the requester asks for it.
+    """One kind of visit (footing, frame, final), wanted when a step brings it about or when the requester asks for it.
 
     It is made once those in `follows` have passed. A requester may ask where `on_request` is true, while the request is
     in one of the states `during` (in any that is not closed, when there are none). `prepare` tells them what must be

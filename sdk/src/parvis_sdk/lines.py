@@ -112,7 +112,7 @@ def _nearest(
 ) -> tuple[str, ast.stmt | ast.expr]:
     """The innermost part that a mistake names: in the declaration, or elsewhere in the package when only one fits."""
     for on, code in reversed(re.findall(r"(\bon )?'([^']+)'", mistake.where)):
-        word = "on" if on else "code"  # a message has no code: it is told by the move that it is sent on
+        word = "on" if on else "code"  # a message has no code: it is told by the step that it is sent on
         if inside := _calls(assigned, word, code):
             return str(module.__file__), inside[0]
         elsewhere = [(str(place.__file__), call) for place, tree in trees.items() for call in _calls(tree, word, code)]

@@ -1,4 +1,4 @@
-"""What time or a move brings to a part of a request: moments in order, each with the word of a fact."""
+"""What time or a step brings to a part of a request: moments in order, each with the word of a fact."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -19,9 +19,9 @@ class Moment(Struct, frozen=True, kw_only=True, order=True):
 
 
 class Occasion(Struct, frozen=True, kw_only=True):
-    """When a move brings facts about, in which town, with which answers.
+    """When a step brings facts about, in which town, with which answers.
 
-    `given` are the answers to the move itself, `answers` all that stand with it: the form's, those of moves over them.
+    `given` are the answers to the step itself, `answers` all that stand with it: the form's, those of steps over them.
     `seasons` holds the month and the day on which each season of the town ends, by its code.
     """
 

@@ -34,10 +34,10 @@ class Proof(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Obligation(Part, frozen=True, kw_only=True, omit_defaults=True, tag="obligation"):
-    """Something to be done after a decision, from the move that brings "imposed" about; it outlives every state.
+    """Something to be done after a decision, from the step that brings "imposed" about; it outlives every state.
 
     `text` says what, with answers to that move filled in by `{code}`. It is due at the end of a day: that answered
-    under the code `due` to the move or to the form, else `months` or `days` after; with none of them it has no date.
+    under the code `due` to the step or to the form, else `months` or `days` after; with none of them it has no date.
     On the morning `reminders` days before, on the day itself and `chasers` days after it, the holder is told; `grace`
     days after it, it is overdue. `proofs` are what may show it, one of them demanded (the first, where the town does
     not choose); without any the town sees for itself. With `checked` a proof sent counts once the town accepts it.
@@ -46,7 +46,7 @@ class Obligation(Part, frozen=True, kw_only=True, omit_defaults=True, tag="oblig
     those chosen. `written` is the code of a group of questions (see `written_obligations`) in which the town writes
     what it requires: every entry is then an obligation of its own under this part, and `text` may be empty.
 
-    A proof whose date `lasts` was answered to the request's own form or to the move counts from the beginning.
+    A proof whose date `lasts` was answered to the request's own form or to the step counts from the beginning.
     """
 
     FACTS: ClassVar[dict[str, Fact]] = FACTS
@@ -97,7 +97,7 @@ class Obligation(Part, frozen=True, kw_only=True, omit_defaults=True, tag="oblig
             )
 
     def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
-        """What it depends on and neither the form nor a move asks; a proof may be compared with answers of both."""
+        """What it depends on and neither the form nor a step asks; a proof may be compared with answers of both."""
         where, fields, moving = f"obligation {self.code!r}", request_type.form.fields(), request_type.workflow.fields()
         for proof in self.proofs:
             yield from _proof_mistakes(proof, (*fields, *moving), f"{where} · proof {proof.code!r}")
@@ -129,7 +129,7 @@ def _proof_mistakes(proof: Proof, beside: tuple[AnyField, ...], where: str) -> I
 
 
 def written_obligations(code: str, proofs: tuple[Proof, ...] = (), *, most: int = 12) -> Group:
-    """The questions in which the town writes what it requires, to be put among those of the move that grants.
+    """The questions in which the town writes what it requires, to be put among those of the step that grants.
 
     >>> [field.code for field in written_obligations("conditions").fields]
     ['demand', 'demand_en', 'due_on']

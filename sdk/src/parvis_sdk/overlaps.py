@@ -32,9 +32,9 @@ class Overlap(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `first` and `last` are the dates asked in the form, both included. Those of this kind are compared with one another,
     and with those of the kinds in `types` that declare overlaps too. The people of the town see what overlaps, and so
-    does whoever gives an opinion: how much ground is in common, on which days, and of those that they may see which.
+    does the person who gives an opinion: how much ground is in common, on which days, and which they may see.
 
-    Needs of moves may look at it as at an answer: at `OVERLAPS`, how many others there are, `OVERLAP_AREA`, the square
+    Needs of steps may look at it as at an answer: at `OVERLAPS`, how many others there are, `OVERLAP_AREA`, the square
     metres in common with all of them, and `OVERLAP_LENGTH`, the metres of lines. A town knows them of types that
     have a `Validity`; elsewhere they are not answered.
     """

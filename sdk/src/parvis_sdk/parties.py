@@ -11,7 +11,7 @@ from parvis_sdk.text import Text
 
 Right = Literal["personal", "messages", "answer", "act", "invite"]
 """To see personal answers; to read and write messages with the town; to answer what is to be corrected or added; to
-make the requester's moves; to let other people in and to end their access. Whoever is on the file sees the rest."""
+make the requester's steps; to let other people in and to end their access. Everybody on the file sees the rest."""
 
 
 class PartyRole(Struct, frozen=True, kw_only=True, omit_defaults=True):

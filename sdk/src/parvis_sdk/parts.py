@@ -27,7 +27,7 @@ NO_KIND = "part"
 class Fact(Struct, frozen=True, kw_only=True):
     """What may become true of a part. `title` is the history's word; in all texts `{title}` is the part's own title.
 
-    `brought` marks what a move can bring about. With `subject` and `body` the requester is told of it, also where the
+    `brought` marks what a step can bring about. With `subject` and `body` the requester is told of it, also where the
     request type has no message of its own for it; `names` are what such messages may fill in, beside the usual ones.
     """
 

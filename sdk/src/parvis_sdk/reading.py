@@ -130,7 +130,7 @@ def _is_empty(raw: Any, depth: int = 0) -> bool:
     if isinstance(raw, str):
         return not clean(raw).strip()
     if isinstance(raw, list | tuple | Mapping):
-        # No answer nests so deep; what does is something, and is refused by whoever reads it.
+        # No answer nests so deep; what does is something, and is refused by its reader.
         inner = raw.values() if isinstance(raw, Mapping) else raw
         return depth < DEEPEST and all(_is_empty(item, depth + 1) for item in inner)
     return raw is None

@@ -285,7 +285,7 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True, metacla
         answers: Mapping[str, Any] | None = None,
         given: Mapping[str, Any] | None = None,
     ) -> Denied | None:
-        """Why a move that needs facts cannot be made while only those in `standing` are true.
+        """Why a step that needs facts cannot be made while only those in `standing` are true.
 
         `answers` are those that stand, `given` those to the move itself once they are known.
         """

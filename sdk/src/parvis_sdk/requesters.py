@@ -39,7 +39,7 @@ def read_requester(
     """A requester out of its parts, named as those of `Requester`, or every problem of it.
 
     An anonymous person keeps no name; what they leave to be reached by is kept only to tell them of the steps.
-    Where no mode is sent and only one is offered, it is that one. Whoever wants to be reached by one of `methods`
+    Where no mode is sent and only one is offered, it is that one. A person who wants to be reached by one of `methods`
     leaves what that takes.
     """
     if raw is not None and not isinstance(raw, Mapping):

@@ -57,13 +57,13 @@ class Task(Struct, frozen=True, kw_only=True, omit_defaults=True):
     or the unit of that code, or the one that has the request. It is asked for where `when` holds of the answers, once
     the tasks in `after` are done, and due after `days` business days.
 
-    `shows` names the answers that whoever reviews needs: they see those, the place and the files among them, and
+    `shows` names the answers that the reviewer needs: they see those, the place and the files among them, and
     nothing else of the request. What it rests on is named in `depends_on`, codes of questions and "place": asked for
     again, an opinion is given anew only where one of these answers has changed since; without it, always once the
     review was done. `silence` says what comes of one that does not come. `asks` are questions of its own, beside the
     recommendation, its conditions and words.
 
-    Whoever does the task reads its opinion. So do, as `readers` says, those who decide on the request, those who do
+    The person who does the task reads its opinion. As `readers` says, so do those who decide on the request, those with
     other tasks of the review, and the requester once it is decided. Nobody else ever does.
     """
 
@@ -86,7 +86,7 @@ class Task(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Review(Part, frozen=True, kw_only=True, omit_defaults=True, tag="review"):
-    """The opinions that are asked for together when a move brings "open" about, and the rule that joins them.
+    """The opinions that are asked for together when a step brings "open" about, and the rule that joins them.
 
     "all" waits for every opinion: one against is enough to be unfavourable. "any" is content with the first that is not
     against. "majority" is reached as soon as more than half are not against, and lost as soon as it cannot be reached.

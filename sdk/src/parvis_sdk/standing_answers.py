@@ -43,14 +43,14 @@ class AnsweredAgain(Struct, frozen=True, kw_only=True):
 
 
 def asked_by(request_type: "RequestType", move: str, given: Mapping[str, Any]) -> AnsweredAgain:
-    """The answers to one move, with their questions."""
+    """The answers to one step, with their questions."""
     transition = request_type.workflow.transition(move)
     fields = {field.code: field for field in transition.asks.fields() if field.code in given} if transition else {}
     return AnsweredAgain(answers={code: given[code] for code in fields}, fields=fields)
 
 
 def standing_answers(request_type: "RequestType", own: Mapping[str, Any], *later: AnsweredAgain) -> dict[str, Any]:
-    """The answers with those of moves over them; what they leave hidden in the form counts for nothing any more."""
+    """The answers with those of steps over them; what they leave hidden in the form counts for nothing any more."""
     answers = dict(own)
     for each in later:
         answers |= each.answers
@@ -73,7 +73,7 @@ def those(fields: Iterable[AnyField], answers: Mapping[str, Any], wanted: Callab
 
 
 def tellable(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers to a move that its event may carry: neither personal nor files."""
+    """The answers to a step that its event may carry: neither personal nor files."""
     return those(
         form.fields(), answers, lambda field: field.privacy.sensitivity in OPEN and not isinstance(field, Photo | File)
     )

@@ -45,7 +45,7 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     put on the desk's list of calls and letters to be made, for a requester whom no channel reaches. `remember` is kept
     for the plugin about this request, and is among `ServiceRequest.remembered` the next time; None forgets a value, and
     an answer with more than `MOST_REMEMBERED` bytes of it is none.
-    `correct` gives other answers to questions of this request, before the move is made; `proposals` are for people of
+    `correct` gives other answers to questions of this request, before the step is made; `proposals` are for people of
     the town, who do to other requests what they say, or do not. `tasks` are for people of the town to do about this
     request, each once by its key; `tasks_over` takes back those that need not be done any more.
     """

@@ -93,11 +93,11 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True, tag="suppl
     named in `remind`. With `abandon_after`, what is still not answered so many days after the last one comes to be
     abandoned, `warn` days after a last message. With `partial`, some points may be sent before the others.
 
-    `fields` are the codes of the questions that may be marked, all of them when empty. The move that brings "asked"
+    `fields` are the codes of the questions that may be marked, all of them when empty. The step that brings "asked"
     about must lead to a state in which the town waits; it may be made again after "abandoned", with as many days.
 
-    Where a state or a move brings "checked" about, the `rules` are looked at: what they ask for is put on the list, and
-    "lacking" comes true, after which the system makes the move that sends it. Where nothing lacks nothing comes of it.
+    Where a state or a step brings "checked" about, the `rules` are looked at: what they ask for is put on the list, and
+    "lacking" comes true, after which the system makes the step that sends it. Where nothing lacks nothing comes of it.
     """
 
     FACTS: ClassVar[dict[str, Fact]] = {
@@ -273,7 +273,10 @@ def _rule_mistakes(supplement: Supplement, request_type: "RequestType") -> Itera
         lacking in each.after and supplement.fact("asked") in workflow.brought_by(each) for each in workflow.transitions
     )
     if supplement.rules and not any(sends):
-        what, now_what = "nothing sends what its rules ask for", f"make the move that asks for it after {lacking!r}"
+        what, now_what = (
+            "nothing sends what its rules ask for",
+            f"make the transition that asks for it after {lacking!r}",
+        )
         yield DeclarationMistake(where=f"{where} · rules", what=what, now_what=now_what)
 
 

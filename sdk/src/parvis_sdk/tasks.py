@@ -48,7 +48,7 @@ class Task(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that people of the town are to do about a request; they read `title` and `what`, a requester never.
 
     `unit` does it, by the code that it has in the town; the one that has the request where none is named, and where the
-    town has no unit of that code. `by` says who of it: whoever works there, or only a manager. It is to be done within
+    town has no unit of that code. `by` says who of it: everybody who works there, or only a manager. It is due within
     `days` business days of the town, 1 to 365, or by the end of the day `due`. `key` is the plugin's own name for it.
     Its managers are told when it is late, unless `escalate` says otherwise: rising, 5 times at most.
     """

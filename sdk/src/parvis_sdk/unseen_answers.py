@@ -39,7 +39,7 @@ def _items(group: Group, sent: Any, before: Sequence[Any], kept: Sequence[Any], 
     """The items sent, each with what is not seen of the one that it was; None where nobody can tell which that is."""
     rows: Mapping[Any, Any] = sent if isinstance(sent, Mapping) else dict(enumerate(sent))
     hidden = {each.code for each in group.fields if not sees(each)}
-    if not hidden or not all(isinstance(row, Mapping) for row in rows.values()):  # refused by whoever reads it
+    if not hidden or not all(isinstance(row, Mapping) for row in rows.values()):  # refused by its reader
         return sent
     shown = {name: {code: value for code, value in row.items() if code not in hidden} for name, row in rows.items()}
     if isinstance(sent, Mapping):  # a page, which keeps the number of each

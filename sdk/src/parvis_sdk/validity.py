@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Renewal(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When what holds may be renewed, for how long, and from when the new time counts.
 
-    It may from `opens` days before its last day until `grace` days after it; a renewal is in progress from the move
+    It may from `opens` days before its last day until `grace` days after it; a renewal is in progress from the step
     that brings "renewing" about to the one that brings "renewed" or "renewal_dropped". The new time is `months` or
     `days`, those of the validity where neither is given, counted from the old end or from the day of renewing. With
     `holds`, what is being renewed goes on holding past its end until the grace is over.
@@ -46,13 +46,13 @@ class Transfer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Validity(Part, frozen=True, kw_only=True, omit_defaults=True, tag="validity"):
-    """How long a permit, a licence or a certificate holds, from the move that brings "valid" about.
+    """How long a permit, a licence or a certificate holds, from the step that brings "valid" about.
 
     It ends after `months` or `days`, or `until` a day, at the end of that day in the town: the date answered to that
     move or to the form under this code, or a day of the calendar (`MonthDay`, `Anniversary`), to the next one of which
     a renewal goes. With none of them it never ends by itself. On the morning of each day that lies `reminders` days
     before the last one, "ending" comes true. A suspension is over by itself at the end of the day answered under the
-    code `suspended_until` to the move that brings it about, where there is such an answer.
+    code `suspended_until` to the step that brings it about, where there is such an answer.
     """
 
     FACTS: ClassVar[dict[str, Fact]] = {
@@ -182,7 +182,7 @@ class Validity(Part, frozen=True, kw_only=True, omit_defaults=True, tag="validit
             yield from _renewal_mistakes(self.renewal, f"{where} · renewal")
 
     def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
-        """Days that neither the form nor a move asks."""
+        """Days that neither the form nor a step asks."""
         where, fields, moving = f"validity {self.code!r}", request_type.form.fields(), request_type.workflow.fields()
         yield from named_mistakes(self.ends_by(), (*fields, *moving), (Date,), f"{where} · until")
         yield from named_mistakes(self.suspended_until, moving, (Date,), f"{where} · suspended_until")

@@ -151,7 +151,7 @@ def next_moment(held: ValidityState, validity: Validity, town: Zoned) -> datetim
 
 
 def woken(held: ValidityState, validity: Validity, town: Zoned, now: datetime) -> tuple[ValidityState, tuple[str, ...]]:
-    """What it has become by now, and the words of what thereby came true; reminders of what is past are left out."""
+    """The current state and the message fields of the facts that became true; past reminders are omitted."""
     became, words = gone_through(
         held, held.woken_at or held.since, now, lambda one: moments(one, validity, town), _after
     )
@@ -183,7 +183,7 @@ def said_of(held: ValidityState, town: Zoned) -> dict[str, Text]:
 def changed_by(
     occasion: Occasion, validity: Validity, held: ValidityState | None, word: str, *, id: UUID
 ) -> tuple[ValidityState, tuple[str, ...]] | Denied | None:
-    """What a move that brings `word` about makes of a validity, and the words that thereby come true.
+    """What a step that brings `word` about makes of a validity, and the words that thereby come true.
 
     None where it changes nothing. One that begins for the first time is known by `id`.
     """
@@ -292,7 +292,7 @@ def _not_renewable(occasion: Occasion, validity: Validity, held: ValidityState |
 
 
 def _answered(occasion: Occasion, code: str, *, by_form: bool = False) -> date | None:
-    """A day answered to the move; `by_form` also to the form, or to a move before."""
+    """A day answered to the step; `by_form` also to the form, or to a step before."""
     said: Any = occasion.given.get(code) or (occasion.answers.get(code) if by_form else None)
     return date.fromisoformat(said) if code and said else None
 

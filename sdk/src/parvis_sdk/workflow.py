@@ -47,9 +47,9 @@ class State(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Need(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A fact that a move needs where `when` holds of the answers: those of the form, of the moves before, and its own.
+    """A fact that a step needs where `when` holds of the answers: those of the form, of the steps before, and its own.
 
-    `says` is the sentence for whoever makes the move too early: why it is needed here and not elsewhere.
+    `says` is the sentence for a person who takes the step too early: why it is needed here and not elsewhere.
     """
 
     fact: str
@@ -61,7 +61,7 @@ class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A named move: the button, the API verb, the permission, the translation key and the history word.
 
     `asks` are the questions to answer when moving (a reason, a proof photo). Answers whose privacy is public or
-    internal reach the requester only when `tell` is true; the requester is then told of the move.
+    internal reach the requester only when `tell` is true; the requester is then told of the step.
 
     The facts of parts (see `parvis_sdk.parts`): those in `needs` must all stand before it can be made, those in
     `needs_when` where the answers say so; those in `brings` it brings about; when one in `after` has come true, the
@@ -103,7 +103,7 @@ class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Moved(Struct, frozen=True, kw_only=True):
-    """The answer of `move` when the move is right: the state reached and what was given."""
+    """The answer of `move` when the step is right: the state reached and what was given."""
 
     source: State
     transition: Transition
@@ -120,7 +120,7 @@ class Denied(Struct, frozen=True, kw_only=True):
 
 
 class Workflow(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """All states and moves of one kind of request. The first state is where every request begins."""
+    """All states and steps of one kind of request. The first state is where every request begins."""
 
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
@@ -139,7 +139,7 @@ class Workflow(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return next((transition for transition in self.transitions if transition.code == code), None)
 
     def fields(self) -> tuple[AnyField, ...]:
-        """Every question that a move asks, in the order declared."""
+        """Every question that a step asks, in the order declared."""
         return tuple(field for each in self.transitions for field in each.asks.fields())
 
     def moves(self, state: str, mover: Mover) -> tuple[Transition, ...]:
@@ -160,7 +160,7 @@ class Workflow(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return tuple(dict.fromkeys((*transition.brings, *reached)))
 
     def made_after(self, fact: str, state: str) -> tuple[Transition, ...]:
-        """The moves that the system makes from `state` when a fact has come true, in the order declared."""
+        """The steps that the system makes from `state` when a fact has come true, in the order declared."""
         return tuple(each for each in self.moves(state, "system") if fact in each.after)
 
     def without(self, facts: Collection[str]) -> "Workflow":

@@ -59,9 +59,15 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     held: str
 
 
+class Docstring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    was: str
+    now: str
+
+
 class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rewritten: tuple[Rewritten, ...] = ()
     rule: tuple[Rule, ...] = ()
+    docstring: tuple[Docstring, ...] = ()
 
 
 class Glossary(msgspec.Struct, frozen=True):

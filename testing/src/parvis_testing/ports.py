@@ -7,7 +7,7 @@ from itertools import cycle
 
 FIRST, END = 10_240, 20_000
 """Below those from which the kernel takes one for each call that goes out: asked for a free one there, it may give
-the same twice, or to somebody else before whoever asked listens on it."""
+the same twice, or to somebody else before its caller listens on it."""
 
 _start = FIRST + os.getpid() * 61 % (END - FIRST)
 _turns = cycle((*range(_start, END), *range(FIRST, _start)))

@@ -21,10 +21,10 @@ def request_types():
 # kit: parvis_bad/plugin.py:11 · request type 'lamp' · supplement 'asked' · rules · nothing looks at its rules · the
 #     plugin is left out · bring 'supplement.asked.checked' about in a state or by a move
 # kit: parvis_bad/plugin.py:11 · request type 'lamp' · supplement 'asked' · rules · nothing sends what its rules ask
-#     for · the plugin is left out · make the move that asks for it after 'supplement.asked.lacking'
+#     for · the plugin is left out · make the transition that asks for it after 'supplement.asked.lacking'
 # host: bad (parvis-bad 1.0) · request_types() · parvis_bad/plugin.py:11 · request type 'lamp' · supplement 'asked' ·
 #     rules · nothing looks at its rules · the plugin is left out · bring 'supplement.asked.checked' about in a state
 #     or by a move
 # host: bad (parvis-bad 1.0) · request_types() · parvis_bad/plugin.py:11 · request type 'lamp' · supplement 'asked' ·
-#     rules · nothing sends what its rules ask for · the plugin is left out · make the move that asks for it after
+#     rules · nothing sends what its rules ask for · the plugin is left out · make the transition that asks for it after
 #     'supplement.asked.lacking'

@@ -282,7 +282,7 @@ def shaped(body: Mapping[str, Any], shape: type[Noun]) -> Noun:
 
 
 def holder_in(body: Mapping[str, Any]) -> str:
-    """Who owns the files that the body names: whoever sent them under its `upload`."""
+    """Who owns the files that the body names: their sender, by its `upload`."""
     upload = text_in(body, "upload", most=200, required=False)
     if body.get("upload", "") is None:
         raise faulty("upload", "wrong_kind", "not_text")
@@ -360,7 +360,7 @@ def faulty(path: str, code: str, words: str, *, status: int = 422, **values: obj
 
 
 def refused_for(wrong: Problem) -> HTTPException:
-    """422 for one problem, said to whoever calls."""
+    """422 for one problem, in the caller's language."""
     return faulty(wrong.path, wrong.code, wrong.message.to(i18n.language()))
 
 

@@ -27,7 +27,7 @@ async def show_description(call: Given[Call], request: AnyRequest) -> dict[str, 
 
 
 def description(call: Call, operations: Iterable[Operation]) -> dict[str, Any]:
-    """The whole document for whoever calls, with the answers of each type that the town offers."""
+    """The whole document for the caller, with the answers of each type that the town offers."""
     answers = {
         f"Answers_{request_type.code}": request_type.form.json_schema(call.language) for request_type in call.types
     }

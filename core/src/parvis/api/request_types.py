@@ -33,7 +33,7 @@ class AnswerGiven(Struct, frozen=True, kw_only=True):
 
 
 class NoticeShape(Struct, frozen=True, kw_only=True):
-    """What the town wants known now; `stop` and `divert` answer whoever files in its zones (empty: everywhere).
+    """What the town wants known now; `stop` and `divert` answer people who file in its zones (empty: everywhere).
 
     `every_year` names the first and the last day of the part of each year in which it holds: `["12-01", "03-31"]`.
     """

@@ -49,7 +49,7 @@ def commands_of(name: str) -> click.Group | None:
 
 
 def language_here() -> str:
-    """The language of whoever types, by their environment."""
+    """The language of the person at the terminal, by their environment."""
     words = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return "fr" if words.lower().startswith("fr") else "en"
 

@@ -13,7 +13,7 @@ ON_SQLITE = (
     "INSERT INTO rule_turn (key, last) VALUES ({}, {}) ON CONFLICT (key) DO UPDATE SET "
     "last = coalesce(json_extract({}, '$.\"' || last || '\"'), excluded.last) RETURNING last"
 )
-ON_POSTGRES = (  # that the disk has it is not waited for: whoever comes next waits for the end of this one
+ON_POSTGRES = (  # that the disk has it is not waited for: the next one waits for the end of this one
     "INSERT INTO rule_turn (key, last) SELECT CAST({} AS text), CAST({} AS uuid) "
     "FROM set_config('synchronous_commit', 'off', true) ON CONFLICT (key) DO UPDATE SET "
     "last = coalesce(CAST(CAST({} AS jsonb) ->> CAST(rule_turn.last AS text) AS uuid), excluded.last) RETURNING last"
@@ -29,7 +29,7 @@ async def turn_of(engine: Engine, key: str) -> UUID | None:
 
 
 async def take_turn(engine: Engine, key: str, following: Mapping[str, str], first: str) -> UUID:
-    """Whose turn it is: of whoever follows the last one, or `first` where nobody says who does; known from now on.
+    """Whose turn it is: the one after the last, or `first` where nobody says who does; known from now on.
 
     In a statement of its own: what is then done with the turn keeps nobody waiting, and is not given back if it fails.
     """

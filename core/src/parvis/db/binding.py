@@ -1,4 +1,4 @@
-"""Choosing an engine by its URL, and giving it to every table there is: once in a process, by whoever composes it."""
+"""Choosing an engine by its URL, and giving it to every table there is: once in a process, where it is composed."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager

@@ -57,7 +57,7 @@ class NotUnique(DatabaseTrouble):
 
 
 class NumberTooLarge(DatabaseTrouble):
-    """A number is beyond what its column holds; the transaction must end. Whoever sent it is told; all else is well."""
+    """A number is beyond what its column holds; the transaction must end. Its sender is told; all else is well."""
 
 
 class HouseRuleBroken(RuntimeError):

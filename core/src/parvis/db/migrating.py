@@ -32,7 +32,7 @@ STEPS = "parvis.db.migrations"
 CONF, ENVIRONMENT_VARIABLE = "parvis_runtime_conf", "PICCOLO_CONF"  # piccolo.conf.apps would load a code formatter
 POSTGRES_LOCK = 0x7061727669  # "parvi": one migrating process at a time
 STOPS = "stop first: "  # and the chain: under which a step is recorded once more that an earlier version cannot bear
-LOCK_SECONDS = 2  # that a step waits for a table in use: whoever comes after it waits behind it
+LOCK_SECONDS = 2  # that a step waits for a table in use: later ones wait behind it
 LOCK_TRIES, BETWEEN_TRIES = 60, 1.0  # seconds
 
 
@@ -111,7 +111,7 @@ async def _take_all(engine: Engine, chain: Chain) -> tuple[str, ...]:
 async def _told(engine: Engine, chain: Chain, module: ModuleType) -> bool:
     """Take one step; what breaks in it says which step it was, and whose.
 
-    Whoever waits for a table in use makes everybody else wait behind: the step lets go soon, and tries again.
+    A step that waits for a table in use makes everybody else wait behind it: it lets go soon, and tries again.
     """
     tries = 0
     while True:
@@ -149,7 +149,7 @@ async def version(engine: Engine, chain: Chain = CORE) -> Version:
 async def check_version(
     engine: Engine, modules: ModuleRegistry = NO_MODULES, *, steps: str = STEPS, restoring: bool = False
 ) -> None:
-    """What `serve` and `work` ask before anything else; whoever restores may use a database that is not whole yet.
+    """What `serve` and `work` ask before anything else; a restore may use a database that is not whole yet.
 
     One that is ahead is no reason to stop: a process of the version before is started anew while another upgrades.
     """

@@ -138,7 +138,7 @@ class QueuedUnit:
 
 
 class GroupCommit:
-    """Whoever comes to the writer first writes the rows of all who wait, each transaction's all or nothing.
+    """The first to reach the writer writes the rows of all who wait, each transaction's all or nothing.
 
     The disk is waited for once; meanwhile the next ones gather.
     """
@@ -328,7 +328,7 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine, NamedOnly):
                 if kept.opened_on == identity:
                     return kept
                 await kept.connection.close()
-            # Whoever comes by in the meantime may take the one that is opened here.
+            # Another caller may take the one that is opened here in the meantime.
             await self._endings.run(self._open_reader())
 
     async def _open_writer(self) -> KeptConnection:

@@ -85,7 +85,7 @@ class ServiceRequest(Table, tablename="service_request"):
     erased_at = Timestamptz(null=True, default=None)
     entries = Integer(default=0)
     last_hash = Varchar(length=64, default="")
-    holder_since = Timestamptz(null=True, default=None)  # when it was handed over to whoever holds it now
+    holder_since = Timestamptz(null=True, default=None)  # when its present holder received it
     holders = Integer(default=0)  # how often it was: each holder has a key of their own
     external_references = Text(default="{}")
     priority = Integer(default=0)  # the higher, the more pressing
@@ -323,7 +323,7 @@ class Chore(Table):
 
 
 class SearchableWords(Table, tablename="said"):
-    """requests: the words of one note or message, folded, for whoever works for the town; goes when they are erased."""
+    """requests: the words of one note or message, folded, for the town's staff; erased with them."""
 
     id = UUID(primary_key=True, default=None)  # of the entry
     request = UUID(index=True, default=None)

@@ -1,6 +1,6 @@
 """The towns served here: their limits, units, zones, calendars, colours, and what rooms and modules read of them.
 
-Whoever needs more than a town of its name asks the file that says it: `zones`, `owners`, `assets`, `layers`. What
+Anyone who needs more than a town of its name asks the file that says it: `zones`, `owners`, `assets`, `layers`. What
 reads them from files stands in `loading`.
 """
 

@@ -34,7 +34,7 @@ class Area(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """`streets` is empty where the town gives none: whoever knows its addresses may then draw them."""
+    """`streets` is empty where the town gives none: an address search may then draw them."""
 
     areas: tuple[Area, ...] = ()
     streets: tuple[Street, ...] = ()

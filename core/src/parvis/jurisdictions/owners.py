@@ -94,5 +94,5 @@ OWNERS: TownFile[tuple[Owner, ...]] = TownFile(
 
 
 def owner_of(town: Jurisdiction, type_code: str, lon: float, lat: float) -> Owner | None:
-    """Whoever else answers for this type of request at this point; None when it is the town's."""
+    """The outside owner responsible for this type of request at this point; None when it is the town's."""
     return first_owner(OWNERS.of(town), type_code, Point(town.plane.x(lon), town.plane.y(lat)))

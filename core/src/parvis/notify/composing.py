@@ -68,7 +68,7 @@ def promised_of(request: ServiceRequest) -> str:
 
 
 def said_answers(request: ServiceRequest, event: Moved) -> dict[str, str]:
-    """What was given with a move, as a person would say it."""
+    """What was given with a step, as a person would say it."""
     return {
         code: said_answer(request.questions.get(f"{event.transition}.{code}"), value)
         for code, value in event.given.items()

@@ -224,7 +224,7 @@ class MailConnections:
         return client if is_there else None
 
     async def _give_back(self, client: SMTP) -> None:
-        """To whoever waits the longest; to nobody: goodbye."""
+        """To the one that has waited longest; if there is none, closed."""
         while client.is_connected and self._waiting:
             waiting = self._waiting.popleft()
             if not waiting.done():

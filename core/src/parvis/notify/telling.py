@@ -232,7 +232,7 @@ def _party(party: Involved) -> Receiver:
 
 
 def ask_to_confirm(event: Followed, request: ServiceRequest) -> Outcome | None:
-    """Whoever wants to follow confirms that the address is theirs; until then they are told nothing."""
+    """A new follower confirms that the address is theirs; until then they are told nothing."""
     asked = next((each for each in request.followers if each.id == event.follower), None)
     if asked is None or not asked.confirm_url:
         return None

@@ -55,7 +55,7 @@ async def may_write_each(secret: bytes, messages: Sequence[tuple[str, Sort]]) ->
 
 
 async def _count(keys: Mapping[str, int], within: timedelta) -> dict[str, int]:
-    """Inside a transaction: so many more; how many there are within that time. In one order, whoever counts."""
+    """Inside a transaction: so many more; how many there are within that time. In one order, no matter who counts."""
     if not keys:
         return {}
     now = clock.now()

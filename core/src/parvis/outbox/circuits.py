@@ -13,7 +13,7 @@ from parvis.troubles import Trouble, kept, read_back
 
 
 class Backoff(Struct, frozen=True, kw_only=True):
-    """How long the first wait is, how long a wait may become, and after how many tries to give up."""
+    """Exponential back-off with jitter and a maximum number of attempts: the first wait, the longest, the attempts."""
 
     first: timedelta
     longest: timedelta

@@ -227,7 +227,7 @@ async def confirm(engine: Engine, by: str) -> None:
     changed = {"said_at": now, "apart": apart, "confirmed_by": by[:120], "confirmed_at": now}
     async with transaction(engine):
         await _say(NOBODY, changed)
-        # Whoever still is in doubt says so again at the next look.
+        # A process that is still in doubt says so again at the next look.
         await ClockReading.update({ClockReading.doubt: ""}).where(ClockReading.process != NOBODY)
     await set_right(engine, now)
     log.warning("the clock was confirmed", by=by, now=now.isoformat(timespec="seconds"))

@@ -153,7 +153,7 @@ async def write_message(
 
 
 async def write_held(message: OutgoingMessage, hold: Hold, *, request: UUID, reference: str) -> DeliveryClaim:
-    """Inside a transaction: the same, claimed for its first try by whoever writes it."""
+    """Inside a transaction: the same, claimed for its first try by its writer."""
     row = _message_row(message, request, reference, "")
     held = {"state": "claimed", "attempts": 1, "claimed_by": hold.worker, "due_at": hold.until}
     await insert_values(Delivery, row | held)

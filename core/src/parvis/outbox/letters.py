@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from parvis.db import insert_values, transaction
 from parvis.db.tables import Letter as LetterRow
 
-PACKED = "z1:"  # before what is packed by this frame; whoever changes the frame takes another mark, and reads both
+PACKED = "z1:"  # before what is packed by this frame; a new frame takes another mark, and both are read
 FRAME = """<!doctype html>
 <html lang="fr">
 <head>

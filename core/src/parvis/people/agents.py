@@ -139,7 +139,7 @@ async def _with_lenders(id: UUID) -> list[dict[str, Any]]:
 
 
 def people(rows: Sequence[dict[str, Any]]) -> dict[UUID, Person]:
-    """The accounts that are read `WITH_GRANTS`, in the order of the rows; whoever lends stands among them."""
+    """The accounts that are read `WITH_GRANTS`, in the order of the rows, with those who lend."""
     found = {row["id"]: row for row in rows}
     granted = _held(rows)
     return {id: person(row, granted.get(id, ())) for id, row in found.items()}

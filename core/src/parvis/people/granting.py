@@ -1,4 +1,4 @@
-"""Roles given to an account, lent to a colleague, taken away; whoever runs a town last never loses it."""
+"""Roles given to an account, lent to a colleague, taken away; the last operator of a town never loses it."""
 
 from datetime import datetime
 from typing import Any

@@ -28,7 +28,7 @@ OPENED = (
     'FROM session t {lent} JOIN agent a ON a.id IN (t.agent, s.agent) LEFT JOIN "grant" g ON g.agent = a.id '
     "WHERE t.token_digest = {{}} AND t.ends_at > {{}} AND t.seen_at > {{}}"
 )
-"""A session, whose it is, and what they hold: one statement with every page of whoever is signed in, kept nowhere."""
+"""A session, whose it is, and what they hold: one statement with every page of a signed-in person, cached nowhere."""
 
 
 class Door(Struct, frozen=True, kw_only=True):

@@ -81,7 +81,7 @@ class Counts(Struct, frozen=True, kw_only=True):
     share with others.
 
     The own one is raised before anything is compared, so that many tries at one moment are worth no more than a few,
-    and given back by a success. The shared ones count mistakes alone: whoever comes in rightly fills nothing.
+    and given back by a success. The shared ones count mistakes alone: a correct sign-in adds nothing.
     """
 
     own: str
@@ -147,7 +147,7 @@ async def check_code(
     alarm: OutgoingMessage | None = None,
 ) -> SignedIn | Refusal:
     """The second step, for those who chose it; `notice` is sent where a recovery code did for the telephone, `alarm`
-    where it failed: whoever came this far knows the password."""
+    where it failed: at this point the password was right."""
     counts = counts_of("one-time", known.id, caller)
     if wait := await counts.begin(engine):
         return Refusal(reason="throttled", wait=wait)
@@ -180,7 +180,7 @@ async def begin_codes(
 ) -> SignedIn | Refusal:
     """The second step of somebody who is to have codes and has none yet: this one shows that they have the secret.
 
-    Until then a password was enough, whoever knew it: the owner of the account is told by `notice`.
+    Until then a password was enough, no matter who knew it: the owner of the account is told by `notice`.
     """
     counts = counts_of("one-time", known.id, caller)
     if wait := await counts.begin(engine):

@@ -230,7 +230,7 @@ def stranger(origin: Origin, owner: Owner, where: str) -> Trouble:
 def under_their_themes(
     origin: Origin, request_types: Sequence[RequestType], themes: Mapping[str, Theme], owners: Owners
 ) -> tuple[tuple[RequestType, ...], list[Trouble]]:
-    """The types of one plugin, those in a theme of somebody else in the words of whoever has it; a trouble for each.
+    """The types of one plugin, those in a theme of somebody else in its owner's words; a trouble for each.
 
     Anybody may put a service on a shelf that is there, and nobody but its owner renames it or moves its page.
     """

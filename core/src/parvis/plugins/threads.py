@@ -1,7 +1,7 @@
 """A thread with an event loop of its own for each plugin, so that code which blocks stops nothing but itself.
 
 A handler that sleeps without `await`, or never comes back, would otherwise stop every page and every delivery of its
-process. Here its own thread stands still, and whoever waits for it is told at which file and line.
+process. Here its own thread stands still, and its callers are told at which file and line.
 """
 
 import asyncio
@@ -63,7 +63,7 @@ class Call(Generic[T]):
         return await self.make()
 
     def ended(self, task: asyncio.Task[T]) -> None:
-        """On the plugin's loop: tell whoever waits, if anybody still does."""
+        """On the plugin's loop: tell the caller, if it still waits."""
         if not self.home.is_closed():
             self.home.call_soon_threadsafe(self._tell, task)
 

@@ -40,7 +40,7 @@ LINE = f"({', '.join(['{}'] * 11)})"
 
 
 class Looker(Protocol):
-    """Whoever looks, as `Viewer` is."""
+    """The viewer, as `Viewer` is."""
 
     @property
     def kind(self) -> str: ...
@@ -299,7 +299,7 @@ async def looked_at(request: UUID, time_zone: str) -> LookedAt | None:
 
 
 async def people_on(towns: Sequence[str], since: datetime, until: datetime, *, reader: str = "") -> tuple[OfADay, ...]:
-    """What each person and machine looked at in these towns, whoever saw most first; one statement.
+    """What each person and machine looked at in these towns, those who saw most first; one statement.
 
     Here and below, what is kept from the reader by a conflict of interest is left out.
     """
@@ -388,7 +388,7 @@ def _revealed(row: dict[str, Any]) -> LookLine:
 
 SHORTEST_REASON = 5  # characters
 REVEALING = ("agent", "token")
-OPEN_FOR = timedelta(minutes=15)  # after a reveal its answers, files and documents are open to whoever gave the reason
+OPEN_FOR = timedelta(minutes=15)  # after a reveal its answers, files and documents are open to who gave the reason
 # Where something was revealed, in the words of the index: a whole file is taken away without a reason too.
 OF_TOWN = f"""
 SELECT e.id, e.at, e.kind, e.actor_id, e.actor_name, e.body, r.reference

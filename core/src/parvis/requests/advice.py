@@ -35,7 +35,7 @@ OPENS = Text(fr="Ouvert de nouveau le {day}.", en="Open again on {day}.")
 class Advice(Struct, frozen=True, kw_only=True):
     """An answer that stands in place of a request.
 
-    With words in `insist`, whoever asks may file all the same; without them only the people of the town, with a reason.
+    With words in `insist`, the person may file all the same; without them only the people of the town, with a reason.
     `link`, `phone` and `to` (another type) are where to turn; `follow` is the reference of what is followed
     instead, with the words of the buttons to follow it and to see it.
     """

@@ -1,6 +1,6 @@
 """What is announced to many at once, and who keeps the ledger of it: owners declare their ledgers.
 
-A message of an announcement carries its `word`. Whoever sends, passes on, gives up or is told by hand says so here, in
+A message of an announcement carries its `word`. What is sent, passed on, given up or told by hand is recorded here, in
 the unit that does it; messages that announce nothing are no ledger's.
 """
 

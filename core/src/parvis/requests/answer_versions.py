@@ -118,7 +118,7 @@ async def versions_for(
 ) -> tuple[tuple[AnyField, tuple[Version, ...]], ...]:
     """Each question that the viewer may see, with the versions of its answer as far as they may.
 
-    Whoever the request was handed over to sees what stood then, and what came since. With the type `formerly` of each
+    A person who took over the request sees the answers of that time and later ones. With the type `formerly` of each
     entry, the questions of other types are there too, after those of today.
     """
 

@@ -80,7 +80,7 @@ class NewMessages(NamedTuple):
 
 
 async def settle(host: Host, claimed: DeliveryClaim, outcome: Outcome, also: Sequence[Write] = ()) -> None:
-    """Write that a delivery is done, with the note, the reference, the move, the messages of its answer.
+    """Write that a delivery is done, with the note, the reference, the step, the messages of its answer.
 
     Does nothing when another worker has taken the delivery over meanwhile. A wished move that is not allowed is
     noted on the request with its reason; the rest of the answer stands. What comes too late for a request that was
@@ -163,7 +163,7 @@ async def _send(host: Host, tellings: Sequence[NewMessages], hold: Hold | None =
 
 
 async def _put_in_line(host: Host, telling: NewMessages, message: OutgoingMessage) -> None:
-    """Inside a transaction: a message waits for whoever carries it next; the ledger of its announcement knows."""
+    """Inside a transaction: a message waits for its next channel; the ledger of its announcement knows."""
     claimed, word = telling.claimed, telling.claimed.word
     id = await deliveries.write_message(message, request=claimed.request, reference=claimed.reference, word=word)
     if word:
@@ -198,7 +198,7 @@ async def settle_messages(host: Host, claims: Sequence[DeliveryClaim], receipts:
 
 
 async def take_effect(host: Host, reference: str, actor: Actor, news: News) -> None:
-    """Inside a transaction: write what a plugin or another system says of a request, make its move, give its tasks."""
+    """Inside a transaction: write what a plugin or another system says of a request, make its step, give its tasks."""
     if news.says or news.external:
         await change_within(host, reference, partial(_plan_news, host, actor, news), actor=actor)
     if news.move:
@@ -218,7 +218,7 @@ async def _make_move(host: Host, reference: str, actor: Actor, news: News) -> No
 
 
 def refusal_of(plugin: str, move: str, why: Denied | Problems) -> Text:
-    """What the history says of a move that a plugin wished and did not get."""
+    """What the history says of a step that a plugin wished and did not get."""
     reason = why.reason if isinstance(why, Denied) else INCOMPLETE
     return REFUSED_MOVE.format(plugin=plugin, move=move, reason=reason)
 

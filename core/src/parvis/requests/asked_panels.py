@@ -84,7 +84,7 @@ async def view_for_panel(
 ) -> ServiceRequest:
     """The request for a panel with these needs; `shown` is what the person who looks sees of it.
 
-    Whoever asked opens their request by links that stand in no page of anybody else: none of them is among it.
+    Requesters open their request by links that are on nobody else's page: none of them is among it.
     """
     known = await request_for(host, record, tuple(needs), remembered_by=remembered_by)
     contact = shown.contact if "contact" in needs else None

@@ -175,7 +175,7 @@ def _disturbs(entry: Entry, against: Collection[str]) -> bool:
 
 
 async def _within_measure(here: Situation) -> None:
-    # Whoever holds a key could otherwise fill the database, and everybody's day, with entries.
+    # Anyone who holds a key could otherwise fill the database, and everybody's day, with entries.
     wrote = EntryRow.select(EntryRow.at).where(
         (EntryRow.request == here.record.id)
         & (EntryRow.number > 1)

@@ -58,7 +58,7 @@ async def _run_timer(host: Host, row: Row) -> bool:
 
 
 async def _plan_timer(host: Host, here: Situation) -> Change | Denied | Problems | None:
-    # Judged anew under lock: another worker may have made the move, or a person another one.
+    # Judged anew under lock: another worker may have made the step, or a person another one.
     transition = _due_transition(here.request_type, here.town, here.record.state, here.record.state_since, here.at)
     return await plan_move(host, transition, {}, SYSTEM, "system", "", here) if transition else None
 

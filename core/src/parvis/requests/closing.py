@@ -1,7 +1,7 @@
 """The question after the work: is it settled? A yes is counted; a no opens the same request again, within limits.
 
 It is asked where the workflow lets its requester say that it is not: by a transition `not_fixed`; or by `still_there`
-where another body is to see to it, and the question is whether the thing is there still. Whoever follows the request is
+where another body is to see to it, and the question is whether the thing is there still. A follower of the request is
 asked the same, and counted.
 """
 

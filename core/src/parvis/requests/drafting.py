@@ -235,7 +235,7 @@ async def discard(host: Host, token: str) -> None:
 
 
 async def discard_held(host: Host, holder: str) -> None:
-    """The same for whoever has no token of it."""
+    """The same without its token."""
     async with transaction(host.engine):
         gone = DraftRow.delete().where(DraftRow.token_digest == holder, DraftRow.sent_as == "")
         if await gone.returning(DraftRow.token_digest):
@@ -268,7 +268,7 @@ async def mailed_to(jurisdiction: str, email: str) -> tuple[Draft, ...]:
 
 
 async def key_for(host: Host, draft: Draft, email: str) -> str:
-    """The token by which whoever has this address comes back to a draft; those it had go on working.
+    """The token by which the owner of this address comes back to a draft; earlier ones go on working.
 
     It is derived: the same however often it is asked for, and not to be had from our tables.
     """

@@ -1,4 +1,4 @@
-"""What the entries of a history are called: said by whoever writes them, the core's rooms first."""
+"""What the entries of a history are called: declared by those who write them, the core's packages first."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING

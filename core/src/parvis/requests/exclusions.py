@@ -35,9 +35,9 @@ NOT_KEPT = Text(
 
 
 class RequestSubject(Struct, frozen=True, kw_only=True):
-    """What a request is about, as it is in the hand of whoever writes it.
+    """What a request is about, as its writer has it.
 
-    Where no `contact` is named, who asked is whoever asked before. `others` are names and e-mail addresses of people
+    Where no `contact` is named, the requester stays the same. `others` are names and e-mail addresses of people
     who come to it by the change; a `new` request has nobody let in yet.
     """
 
@@ -75,7 +75,7 @@ async def exclusions_after(host: Host, town: Jurisdiction, subject: RequestSubje
 
 
 def exclusion(here: Situation, agent: str, line: Line, actor: Actor) -> Change:
-    """The change that keeps a request from somebody; whoever holds it holds it no more."""
+    """The change that keeps a request from somebody; it is unassigned if they hold it."""
     columns = _columns(here.record, {agent})
     gone = (Assigned(**here.about(actor), unit=here.record.unit),) if "assignee" in columns else ()
     return Change(line=line, columns=columns, events=gone)
@@ -89,7 +89,7 @@ def _columns(record: Record, agents: Collection[str]) -> dict[str, Any]:
 async def keep_away(
     host: Host, reference: str, agent: str, name: str, reason: str, *, actor: Actor
 ) -> Record | Denied | Conflict:
-    """Keep a request from somebody on every page, list, figure and search; whoever holds it holds it no more."""
+    """Keep a request from somebody on every page, list, figure and search; it is unassigned if they hold it."""
 
     async def plan(here: Situation) -> Change | Denied:
         if agent in here.record.excluded_agents:

@@ -268,7 +268,7 @@ async def _keep(
 ) -> Record:
     parts = () if sending.is_past else shares(town, request_type, submission.place)
     divided = [submission_for(submission, request_type, each) for each in parts]
-    # Drawn first: whoever changes one of them and then the whole locks them in the order of their ids.
+    # Drawn first: a change of one of them and then the whole locks them in the order of their ids.
     draw = partial(_drawn, host, town, request_type, asks=sending.asks)
     children = [  # whose public page is that of the whole
         await draw(each, await route(host, town, _inputs(request_type, each, clock.now())), public=False)
@@ -350,8 +350,8 @@ async def _drawn(
 async def _given(
     host: Host, town: Jurisdiction, several: Sequence[PendingRequest], excluded_agents: tuple[str, ...]
 ) -> list[PendingRequest]:
-    """The same with the persons that their rules name: it is kept from whoever must have nothing to do with it, before
-    anybody is given it. Outside the transaction that writes them, in which no request waits for another one's turn."""
+    """The same with the persons that their rules name: people who must have nothing to do with it are excluded
+    before anybody is given it. Outside the transaction, in which no request waits for another one's turn."""
     subjects = [
         RequestSubject(request_type=each.request_type, record=each.record, contact=each.submission.requester, new=True)
         for each in several

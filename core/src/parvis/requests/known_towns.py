@@ -27,7 +27,7 @@ async def note_towns(engine: Engine, jurisdictions: Jurisdictions) -> None:
     now = {code: row | {"is_default": code == jurisdictions.by_default} for code, row in now.items()}
     if new := [row for code, row in now.items() if row != said.get(code)]:
         values = [KnownTown.name, KnownTown.hosts, KnownTown.is_default, KnownTown.noted_at]
-        values += [KnownTown.left_at, KnownTown.why]  # whoever is served again has not left
+        values += [KnownTown.left_at, KnownTown.why]  # a town that is served again has not left
         rows = [KnownTown(row | {"noted_at": clock.now()}) for row in new]
         async with transaction(engine):
             await KnownTown.insert(*rows).on_conflict(target=KnownTown.code, action="DO UPDATE", values=values)

@@ -127,7 +127,7 @@ class RulesetInForce(Struct, Generic[Body], frozen=True, kw_only=True):
 
 
 class StandingLevels(dict[str, RulesetInForce[Any]]):
-    """What is promised, by town, as this process last read it; whoever keeps it may promise more than lines."""
+    """What is promised, by town, as this process last read it; its keeper may promise more than lines."""
 
 
 @dataclass(frozen=True)

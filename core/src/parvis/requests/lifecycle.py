@@ -96,7 +96,7 @@ def happening(
     personal: Mapping[str, Any] | None = None,
     tell: bool = True,
 ) -> Change:
-    """The change by which facts of parts come true outside a move: written, announced, and followed by what they cause.
+    """The change by which facts of parts come true outside a step: written, announced, and followed by what they cause.
 
     `facts` holds for each what messages may say of it, by name. What the part itself has to write is in `writes`.
     """
@@ -116,7 +116,7 @@ def happening(
 def happenings(
     here: Situation, facts: Mapping[str, Mapping[str, Text]], actor: Actor, *, tell: bool = True, moved: bool = False
 ) -> tuple[Happened, ...]:
-    """What announces facts; of a move that is told (`moved`) only what has a message of its own is told again."""
+    """What announces facts; of a step that is told (`moved`) only what has a message of its own is told again."""
     return tuple(
         Happened(
             **here.about(actor),
@@ -168,7 +168,7 @@ async def _begin(host: Host, facts: Collection[str], record: Record) -> Record:
 
 
 async def follow_on(host: Host, facts: Collection[str], record: Record) -> Record:
-    """In a transaction, once facts have come true: the move that the system makes after each, where one can be made.
+    """In a transaction, once facts have come true: the step that the system makes after each, where one can be made.
 
     Of several the first that can be had is made. One that lacks other facts waits for them; what else hinders it is
     written in the history for the desk.
@@ -296,7 +296,7 @@ async def plan_move(
 def _afterwards(
     host: Host, here: Situation, target: State, facts: tuple[str, ...], actor: Actor, *, told: bool
 ) -> Callable[[Record], Awaitable[Record]] | None:
-    """What follows a move: those are told whose requests go on with this one, facts have their own consequences, and
+    """What follows a step: those are told whose requests go on with this one, facts have their own consequences, and
     the request that stands for several hears that one of them is under way or over.
     """
     follows = partial(follow_on, host, facts) if facts else None
@@ -316,7 +316,7 @@ def _afterwards(
 
 
 def planning_move(host: Host, transition: str, raw: Mapping[str, Any], mover: Mover) -> Planned:
-    """A plan for the system to make a move by itself, as the system may or in the place of an agent."""
+    """A plan for the system to make a step by itself, as the system may or in the place of an agent."""
     return partial(plan_move, host, transition, raw, SYSTEM, mover, "")
 
 

@@ -117,7 +117,7 @@ def tracking_url(host: Host, town: Jurisdiction, record: Record) -> str:
 
 
 def own_page_url(host: Host, town: Jurisdiction, record: Record, language: str) -> str:
-    """The same without its key: it opens for whoever holds one already."""
+    """The same without its key: it opens for holders of one."""
     words = language if language in TRACK else "fr"
     return f"{town_url(host, town)}/{words}/{TRACK[words]}/{record.reference}"
 
@@ -196,7 +196,7 @@ def follower_url(host: Host, town: Jurisdiction, language: str, token: str) -> s
 
 
 def report_stop_url(host: Host, town: Jurisdiction, report: UUID) -> str:
-    """Where whoever has a report sent to them stops it, for a time: a page with a button, without signing in."""
+    """Where the recipient of a report stops it, for a time: a page with a button, without signing in."""
     return f"{town_url(host, town)}/{REPORTS}/{report}/{dated_key(host.secret, 'report', report, LINK_LASTS)}"
 
 

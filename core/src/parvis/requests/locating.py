@@ -44,7 +44,7 @@ class Circuits:
             return False
         if until > now:
             return True
-        self._rests_until[name] = now + REST  # whoever asks meanwhile does not wait for the one that tries
+        self._rests_until[name] = now + REST  # callers meanwhile do not wait for the one that tries
         return False
 
     def worked(self, name: str) -> None:

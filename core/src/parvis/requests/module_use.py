@@ -68,7 +68,7 @@ async def declared_with(host: Host, town: Jurisdiction, words: Collection[str]) 
 
 
 class SwitchWarning(Struct, frozen=True, kw_only=True):
-    """What whoever switches a module must know first: given the town, the state, and the account that asks."""
+    """What an operator who switches a module must know first: given the town, the state, and the account that asks."""
 
     module: str
     said: Callable[[Host, Jurisdiction, State, str], Awaitable[tuple[Text, ...]]]

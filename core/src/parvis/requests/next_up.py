@@ -1,4 +1,4 @@
-"""The next request of a list that nobody holds, given to whoever asks for it."""
+"""The next unassigned request of a list, given to the agent who asks for it."""
 
 from uuid import UUID
 

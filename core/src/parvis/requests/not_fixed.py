@@ -1,6 +1,6 @@
 """What follows when people say that it is not settled: the same unit takes it up again, with a higher priority.
 
-Whoever is in charge of the unit decides from the second time on. People who follow a request are counted; when enough
+The manager of the unit decides from the second time on. People who follow a request are counted; when enough
 of them say so, it is opened again without its requester.
 """
 

@@ -148,7 +148,7 @@ def party_url(host: Host, town: Jurisdiction, record: Record, party: Party) -> s
 
 
 def link_of(host: Host, town: Jurisdiction, record: Record, viewer: Viewer, language: str) -> str:
-    """The private link of whoever holds a key: the requester's, or a party's own."""
+    """The private link of the holder of a key: the requester's, or a party's own."""
     if not viewer.role:
         return tracking_url(host, town, record)
     return f"{own_page_url(host, town, record, language)}?{KEY}={key_for(host.secret, UUID(viewer.id))}"

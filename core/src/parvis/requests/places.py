@@ -42,7 +42,7 @@ MOST_OFFERED = 8
 
 
 class PlaceOwnership(Struct, frozen=True, kw_only=True):
-    """`owner` is whoever else looks after the place; `stops` says that the town does not take a request for it."""
+    """`owner` is another body responsible for the place; `stops` says that the town does not take a request for it."""
 
     stands: Literal["ours", "outside", "not_ours"] = "ours"
     owner: Owner | None = None

@@ -153,7 +153,7 @@ async def _rest(host: Host, types: list[str]) -> int:
 async def _return(host: Host, type: str, since: datetime) -> int:
     """Delays run on with what was left, dates and timers are put off by as long as nobody could move the request.
 
-    Each request is a unit of its own, and its entry the mark that it was done: whoever is killed midway begins anew.
+    Each request is a unit of its own, and its entry the mark that it was done: a killed worker begins again.
     """
     done = 0
     async for requests in _open([type]):
@@ -169,7 +169,7 @@ async def _return(host: Host, type: str, since: datetime) -> int:
 
 
 async def _follow(host: Host, request: UUID, fact: str) -> int:
-    """Make the move that follows what came true meanwhile, where it still may be made."""
+    """Make the step that follows what came true meanwhile, where it still may be made."""
     record = await get(host, request)
     if host.jurisdictions.get(record.jurisdiction) is None or record.erased_at is not None:
         return 0

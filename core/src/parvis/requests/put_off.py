@@ -115,7 +115,7 @@ def _timer(away: TimeAway) -> dict[str, Any]:
 
 
 async def hindered_while_away(type: str, since: datetime) -> list[tuple[UUID, str]]:
-    """What came true of requests while nobody could move them, oldest first: the moves that follow are still owed."""
+    """What came true of requests while nobody could move them, oldest first: the steps that follow are still owed."""
     rows = await EntryRow.raw(
         "SELECT e.request, e.body FROM entry e JOIN service_request r ON r.id = e.request "
         "WHERE r.type = {} AND r.erased_at IS NULL AND e.kind = 'hindered' AND e.at >= {} ORDER BY e.at, e.number",

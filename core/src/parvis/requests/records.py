@@ -132,7 +132,7 @@ def as_json(value: Any) -> str:
 
 
 async def is_kept(jurisdiction: str, column: str, value: str) -> bool:
-    """Whether a request of the town has this value in a column, whoever may see it."""
+    """Whether a request of the town has this value in a column, even if the caller may not see it."""
     sought = getattr(ServiceRequest, column) == clean(value)
     return bool(await ServiceRequest.exists().where(sought & (ServiceRequest.jurisdiction == jurisdiction)))
 
@@ -191,7 +191,7 @@ async def locked(host: "Host", typed: str) -> Record | None:
 
 
 async def both_locked(host: "Host", typed: str, other: str) -> tuple[Record | None, Record | None]:
-    """The requests of two references, locked in one order whoever names them, so that no two wait for each other."""
+    """The requests of two references, always locked in the same order, so that no two wait for each other."""
     found = await all_locked(host, (typed, other))
     return found.get(normalise(typed) or ""), found.get(normalise(other) or "")
 

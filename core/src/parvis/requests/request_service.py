@@ -24,7 +24,7 @@ from parvis_sdk.requests import Channel
 
 
 class RequestService:
-    """Takes requests in for whoever brings them; it satisfies `parvis_sdk.counter.Counter`."""
+    """Takes requests in for every caller; it satisfies `parvis_sdk.counter.Counter`."""
 
     def __init__(self, host: Host) -> None:
         self.host = host

@@ -53,7 +53,7 @@ town says so."""
 class StoryLine(Struct, frozen=True, kw_only=True):
     """One thing that happened, as the viewer may read it. With it the promised date may have moved, and why.
 
-    `answers` are what was given with a move or an occurrence; `who` is empty for the public and for residents, to whom
+    `answers` are what was given with a step or an occurrence; `who` is empty for the public and for residents, to whom
     the town speaks with one voice. `folded` is what a mail quoted, and what its program wrote below it.
     """
 
@@ -204,7 +204,7 @@ def is_by(viewer: Viewer, actor: Actor) -> bool:
 
 
 async def files_unseen(record: Record, viewer: Viewer, jurisdictions: Jurisdictions) -> frozenset[str]:
-    """The files of lines that are not for this viewer, whoever else may have them."""
+    """The files of lines that are not for this viewer, even if others may have them."""
     is_told_all = reads_persons(viewer, record, jurisdictions) if viewer.is_staff else not viewer.role
     if is_told_all and (viewer.kind != "holder" or record.holder_since is None):
         return frozenset()
@@ -360,7 +360,7 @@ def _form_of(request_type: RequestType, entry: Entry) -> Form | None:
 
 
 def _shown(host: Host, record: Record, form: Form, entry: Entry, viewer: Viewer) -> tuple[ShownAnswer, ...]:
-    # What the town answered to a move of its own concerns others where it is personal: the requester is not told it.
+    # What the town answered to a step of its own concerns others where it is personal: the requester is not told it.
     by_town = entry.kind == "moved" and entry.actor.kind != "requester"
     sees = PUBLIC_OR_INTERNAL if by_town and viewer.kind == "holder" else tuple(Sensitivity)
 

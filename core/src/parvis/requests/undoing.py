@@ -65,8 +65,8 @@ async def lock_to_undo(host: Host, reference: str) -> None:
 async def plan_undo(host: Host, viewer: Viewer, actor: Actor, here: Situation) -> Change | Denied | Problems:
     """The change that takes the last one back, or why it is not to be had.
 
-    Whoever handed a request to a unit that they do not work for may take it back: their right over the unit that had
-    it is what counts.
+    An agent who handed a request to a unit that they do not work for may take it back: their right over the earlier
+    unit is what counts.
     """
     entries = await entries_of(here.record)
     last = next((entry for entry in reversed(entries) if entry.kind not in ASIDE), None)

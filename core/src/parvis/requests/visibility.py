@@ -247,7 +247,7 @@ def sees_audience(viewer: Viewer, audience: str, record: Record, jurisdictions: 
 
 
 def is_of_viewer(viewer: Viewer, record: Record, at: datetime) -> bool:
-    """Whether it was in the time of whoever looks: a new holder is not told what the one before said and read."""
+    """Whether it was in the time of the viewer: a new holder is not told what the one before said and read."""
     return viewer.kind != "holder" or record.holder_since is None or at >= record.holder_since
 
 

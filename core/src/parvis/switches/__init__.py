@@ -173,7 +173,7 @@ class Switchboard:
 
     def _with_needs(self, names: Iterable[str]) -> frozenset[str]:
         found = set(names)
-        for each in reversed(self.registry.modules):  # whoever needs stands after what is needed
+        for each in reversed(self.registry.modules):  # a module comes after those that it needs
             if each.name in found:
                 found |= {*each.module.needs}
         return frozenset(found)

@@ -96,7 +96,7 @@ def _said(part: Step, language: str) -> str | None:
 
 
 FOR_EVERYBODY = ("services", "search", "begin", "public", "list", "figures", "status", "privacy")
-"""The first words of pages without a key or a draft in their address, which show the same to whoever opens them."""
+"""The first words of pages without a key or a draft in their address, which show the same to everybody."""
 
 
 def is_for_everybody(path: str) -> bool:

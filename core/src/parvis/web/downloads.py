@@ -35,7 +35,7 @@ async def handed_out(
     saving: bool = False,
     public: bool = False,
 ) -> Stream:
-    """The content of a file, to whoever has been found to be allowed to see it; its small copy where that is asked for.
+    """The content of a file, to a person who was found to be allowed to see it; its small copy where that is asked for.
 
     With the request, what the browser has already is not sent again, and a part is sent where a part is wanted. What is
     saved and large leaves from the store itself, where that hands out addresses.

@@ -150,7 +150,7 @@ def _faults(status: int, detail: str, extra: Any) -> list[dict[str, str]]:
 
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:
-    """Browsers ask for HTML by name; a path of the API answers in JSON whoever asks."""
+    """Browsers ask for HTML by name; a path of the API always answers in JSON."""
     return "text/html" in request.headers.get("accept", "") and not for_programs(request.url.path)
 
 

@@ -106,7 +106,7 @@ class Page(msgspec.Struct, kw_only=True):
 
     @property
     def canonical(self) -> str:
-        """Its one address, without what a query says of whoever looks."""
+        """Its one address, without what a query says of the viewer."""
         path = self.path.rstrip("/")
         return self.root + (self.home if path == self.home.rstrip("/") else path)
 

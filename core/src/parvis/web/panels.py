@@ -18,7 +18,7 @@ About = TypeVar("About")
 Answer = TypeVar("Answer")
 SECONDS = 2.0  # that a module has for its part of a page
 Weight = Literal["urgent", "plain", "quiet"]
-"""How much of a page a box asks for now: it waits for somebody, it is to be seen, it is there for whoever looks."""
+"""How much of a page a box asks for now: it waits for somebody, it is to be seen, it is there if one looks."""
 
 
 class Panel(Struct, frozen=True, kw_only=True):

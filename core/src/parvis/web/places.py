@@ -96,7 +96,7 @@ def nouns_in(request: Any, host: Host, town: Jurisdiction, noun: type[Thing], sl
 
 
 def in_order(things: Iterable[Thing]) -> tuple[Thing, ...]:
-    """Each after the one that it names, those of modules before the host’s; whoever names nothing here comes last."""
+    """Each after the one that it names, those of modules before the host’s; those that name nothing come last."""
     given = list(things)
     names = {each.place for each in given}
     below: dict[str, list[Thing]] = {}

@@ -29,7 +29,7 @@ def drawn_as(contents: Iterable[Content]) -> Drawn:
 async def request_links(
     host: Host, jurisdiction: str, viewer: Viewer, shown: Iterable[tuple[Content, ...]]
 ) -> Mapping[str, str]:
-    """The path at the desk of each request that contents name and whoever looks may see, by its reference; empty for
+    """The path at the desk of each request that contents name and the viewer may see, by its reference; empty for
     those who read its public page. One statement, and none where they name no request.
     """
     looking = viewer if viewer.is_staff else PUBLIC

@@ -1,4 +1,4 @@
-"""Answers for whoever says nothing of themselves, sent again for a second: home, public lists, maps.
+"""Answers for anonymous callers, cached for a second: home, public lists, maps.
 
 Made anew after that second and after any write of this process, one is packed anew only where it says something else:
 what it shows is its version, so that nothing which a page may come to show can be forgotten here.

@@ -19,7 +19,7 @@ from parvis_sdk.fields import File, Photo
 from parvis_sdk.requests import Attachment
 
 OURS = {"reply"}
-PLAIN_WORDS = {"reason"}  # what a move was explained by needs no question above it
+PLAIN_WORDS = {"reason"}  # what a step was explained by needs no question above it
 
 
 def entries_of_story(

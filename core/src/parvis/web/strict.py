@@ -37,7 +37,7 @@ class TooSlow(HTTPException):
 
 
 class HungUp(HTTPException):
-    """Whoever sent a body went away before its end: nobody is there to be answered, and nothing of ours went wrong."""
+    """The caller left before the end of the body: nobody is there to be answered, and nothing of ours went wrong."""
 
     status_code = 499
     detail = "The connection was closed before the end of the request."

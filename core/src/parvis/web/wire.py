@@ -7,7 +7,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 HEAD_SECONDS = 20.0
 MOST_HEAD_BYTES = 400_000  # a reading of the wire may bring a quarter of a megabyte at once
-LINGER_SECONDS = 5.0  # so that whoever still sends a body that was refused can read why
+LINGER_SECONDS = 5.0  # so that a caller who still sends a refused body can read why
 ANSWER = (
     "HTTP/1.1 {status}\r\ncontent-type: text/plain; charset=utf-8\r\n"
     "connection: close\r\ncontent-length: {size}\r\n\r\n{words}"
@@ -56,7 +56,7 @@ class Wire(HttpToolsProtocol):
         before = self.cycle
         super().on_headers_complete()
         if self.cycle is not before and getattr(self.config, "draining", False):
-            self.cycle.keep_alive = False  # whoever keeps connections opens the next one elsewhere
+            self.cycle.keep_alive = False  # a client that keeps connections opens the next one elsewhere
 
     def on_response_complete(self) -> None:
         super().on_response_complete()

@@ -101,7 +101,7 @@ class Others:
         self._seen: dict[str, tuple[datetime, datetime]] = {}
 
     def gave_up(self, chore: str, held_until: datetime, now: datetime) -> bool:
-        """Whether whoever holds it was ended."""
+        """Whether its holder was ended."""
         until, since = self._seen.get(chore, (None, now))
         if until != held_until:
             self._seen[chore], since = (held_until, now), now

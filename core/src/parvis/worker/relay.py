@@ -85,7 +85,7 @@ class UnderWay(Struct, frozen=True, kw_only=True):
 
 
 class TriedDelivery(Struct, frozen=True, kw_only=True):
-    """One delivery that was tried, for whoever watches: what its receiver answered, or why not, after how long."""
+    """One delivery that was tried, for an observer: what its receiver answered, or why not, after how long."""
 
     claimed: DeliveryClaim
     origin: Origin

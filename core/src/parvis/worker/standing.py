@@ -25,7 +25,7 @@ from parvis.worker.relay import MACHINE
 from parvis_sdk.lines import place_of
 
 FOLDER = "workers"  # of the data
-ENDED = "os._exit"  # written before the lines of whoever called it
+ENDED = "os._exit"  # written before the lines of its caller
 LINE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 log = structlog.get_logger("parvis.worker")
 
@@ -60,7 +60,7 @@ def last_words(folder: Path, worker: str) -> Iterator[IO[str]]:
 
 
 def _replace(ending: Callable[[int], NoReturn]) -> None:
-    os._exit = ending  # type: ignore[assignment] # whoever ends this process at once is told of
+    os._exit = ending  # type: ignore[assignment] # code that ends this process at once is reported
 
 
 def _telling(place: IO[str], at_once: Callable[[int], NoReturn]) -> Callable[[int], NoReturn]:

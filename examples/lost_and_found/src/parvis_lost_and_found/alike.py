@@ -23,7 +23,7 @@ KEPT = Text(fr="Objets du même genre gardés ce matin", en="Things of its kind 
 
 
 async def show(request: ServiceRequest, connection: Connection) -> tuple[Content, ...]:
-    """Links to what is of the same sort and colour near by, as far as whoever reads may see it."""
+    """Links to what is of the same sort and colour near by, as far as the reader may see it."""
     found = await connection.finder.find(**looked_for(request))
     kept = connection.remembered.get("kept", {}).get(str(request.answers.get("sort", "")), 0)
     facts = Facts(rows=(Fact(label=KEPT, value=kept),))

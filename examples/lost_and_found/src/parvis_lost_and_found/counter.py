@@ -46,6 +46,6 @@ async def ask_the_counter(event: Moved, request: ServiceRequest) -> Outcome | No
 
 @on(TaskDone, types=("lost_thing",))
 async def hand_over(event: TaskDone, request: ServiceRequest) -> Outcome | None:
-    """Whoever did the task has handed the thing over: so has the town."""
+    """The task is done: the thing was handed over."""
     handed = event.key.startswith(HAND_OVER) and request.state == "confirmed"
     return Outcome(move="hand_over") if handed else None

@@ -46,7 +46,7 @@ TRIES = 3
 
 @on(Submitted, Amended, types=("found_thing",), needs=("personal",), finds=(LOST_THINGS,), corrects=("serial",))
 async def match_found(event: Submitted | Amended, request: ServiceRequest, finder: Finder) -> Outcome:
-    """Propose what was found to whoever lost something like it near by, not long before."""
+    """Propose what was found to people who lost something like it near by, not long before."""
     found_on = str(request.answers.get("found_on", ""))
     lost = await finder.find(type="lost_thing", **looked_for(request))
     proposals = tuple(

@@ -1,4 +1,4 @@
-"""Where a party may stand, and the moves between: studied, opined on, paid, authorised, held."""
+"""Where a party may stand, and the steps between: studied, opined on, paid, authorised, held."""
 
 from msgspec import structs
 

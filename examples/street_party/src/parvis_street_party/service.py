@@ -24,7 +24,7 @@ THEME = Theme(
 
 
 def told(on: str, subject: Text, body: Text) -> Message:
-    """What is written to whoever asked, when a move is made."""
+    """What is written to the requester, when a step is made."""
     linked = body.each(lambda words, _: f"{words}\n\n{{link}}")
     return Message(on=on, subject=subject, body=linked)
 

@@ -1,4 +1,4 @@
-"""The five questions, asked of whoever sits at a terminal; an option that was given answers its question."""
+"""The five questions, asked at a terminal; an option that was given answers its question."""
 
 from argparse import Namespace
 from collections.abc import Callable

@@ -58,7 +58,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def parser() -> ArgumentParser:
     """What may be said on the command line; each question is an option too."""
-    whole = ArgumentParser(prog="parvis-plugin", description="Plugins of Parvis, for whoever has the sdk alone.")
+    whole = ArgumentParser(prog="parvis-plugin", description="Plugins of Parvis, made with the sdk alone.")
     commands = whole.add_subparsers(required=True, metavar="COMMAND", dest="command")
     new = commands.add_parser("new", help="make a plugin; what no option says is asked at a terminal")
     new.add_argument("--name", help="what it is called: small letters, digits and _")

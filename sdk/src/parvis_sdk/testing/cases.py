@@ -28,7 +28,7 @@ class Case(Struct, kw_only=True):
     """A request in the hands of the pretend desk.
 
     `contents` holds the bytes of its files, `charges` what its fees came to, `remembered` what plugins and connectors
-    asked to keep about it, by their names. `answered` is what its moves were answered, `told` what its requester was.
+    asked to keep about it, by their names. `answered` is what its steps were answered, `told` what its requester was.
     `held` is each validity by its code, `owed` what was demanded, with the answers of `proofs`, `rounds` the opinions
     asked for, `lists` what is to be completed; `stated` are the facts of parts whose kind the kit does not know,
     `known` what a test says of it beside its answers.

@@ -68,7 +68,7 @@ class Desk(TasksAtDesk):
     await desk.pay(case, "yearly")
     await desk.wait(days=366)
 
-    What a move needs must stand, or it is `Denied` as in the host; fees, opinions, supplements, validity, obligations,
+    What a step needs must stand, or it is `Denied` as in the host; fees, opinions, supplements, validity, obligations,
     inspections and documents are played by the rules of the host (see `PartsAtDesk`), time by `wait`.
 
     Scopes and corrections that a subscription declares are granted here; names in `not_granted` are of those that the

@@ -142,7 +142,9 @@ LOOK_AT_STATE = Text(
     en="look at request.state first: it starts from {sources}",
 )
 ADD_SYSTEM = Text(fr="ajoutez «\u00a0system\u00a0» à son `by`", en="add 'system' to its `by`")
-GIVE_ANSWERS = Text(fr="donnez dans `given` ce que demande l’étape", en="give the answers that the step asks for in `given`")
+GIVE_ANSWERS = Text(
+    fr="donnez dans `given` ce que demande l’étape", en="give the answers that the step asks for in `given`"
+)
 UNLIKE = Text(
     fr="{event}, venu deux fois, y obtient deux réponses\u00a0: {first}, puis {again}",
     en="{event}, come twice, is answered in two ways: {first}, then {again}",

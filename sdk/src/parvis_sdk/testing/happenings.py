@@ -76,7 +76,7 @@ def happenings(
 def states_of(event: Event, request_type: RequestType, everywhere: Collection[str]) -> tuple[str, ...]:
     """The states in which that event is possible, in the order of declaration.
 
-    A move is heard of where it leads to. A fact that moves bring about comes with them; what time or people bring about
+    A step is heard of where it leads to. A fact that steps bring about comes with them; what time or people bring about
     of a part comes anywhere after its part has begun.
     """
     flow = request_type.workflow

@@ -197,7 +197,7 @@ class Life:
         case.timer_at = min((due(timer, self.now) for timer in timers), default=None)
 
     def _wake(self, case: Case) -> None:
-        """What time brings to a request at this moment: the move of a timer, then each kind of part in its turn."""
+        """What time brings to a request at this moment: the step of a timer, then each kind of part in its turn."""
         if case.timer_at is not None and case.timer_at <= self.now:
             timers = case.request_type.workflow.state(case.state).timers
             _, transition = min((due(timer, case.entered_at), timer.transition) for timer in timers)
@@ -211,9 +211,9 @@ class Life:
     def _come_true(
         self, case: Case, effects: Effects, actor: str, *, moved: bool = False, closing: bool = False
     ) -> None:
-        """Write what something came to, announce its facts, and make the moves that follow of them.
+        """Write what something came to, announce its facts, and make the steps that follow of them.
 
-        Of a move that is told (`moved`) only what has a message of its own is told again.
+        Of a step that is told (`moved`) only what has a message of its own is told again.
         """
         for write in effects.writes:
             write()
@@ -228,7 +228,7 @@ class Life:
         self._follow_on(case, effects.facts)
 
     def _follow_on(self, case: Case, facts: Iterable[str]) -> None:
-        """The move that the system makes after each fact, where one can be made; what else hinders it is noted.
+        """The step that the system makes after each fact, where one can be made; what else hinders it is noted.
 
         Of several the first that can be had is made. One that lacks other facts waits for them.
         """

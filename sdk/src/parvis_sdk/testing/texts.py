@@ -39,7 +39,7 @@ def texts_in(thing: Any, path: str = "") -> Iterator[tuple[str, Text]]:
 
 def place_in(path: str) -> DeclarationMistake:
     """A mistake at the text of a path, so that its line can be found."""
-    path = re.sub(r"\bmessages\[(\w+)\]", r"messages on '\1'", path)  # it is told by the move that it is sent on
+    path = re.sub(r"\bmessages\[(\w+)\]", r"messages on '\1'", path)  # it is told by the step that it is sent on
     where = path.replace("[", "['").replace("]", "']").replace(".", " · ")
     return DeclarationMistake(where=where, what="", now_what="")
 

@@ -1,6 +1,6 @@
 """Runs handlers on a thread with its own event loop, and names the line at which they block.
 
-The host judges alike: whoever lets the loop turn may take its time, whoever does not stops everything else of its
+The host judges alike: code that lets the loop turn may take its time, code that does not stops everything else of its
 plugin. Here the patience is shorter, for nothing else runs on the loop.
 """
 
@@ -35,7 +35,7 @@ CALLS = {
     "socket.getaddrinfo": "socket.getaddrinfo()",
     "sqlite3.connect": "sqlite3.connect()",
 }
-"""What Python reports (PEP 578) of calls that block whoever makes them, and how they are named."""
+"""What Python reports (PEP 578) of calls that block their caller, and how they are named."""
 
 
 class Blocking(Struct, frozen=True, kw_only=True):

@@ -34,8 +34,8 @@ async def discard(host: Host, holder: str, id: str) -> None:
 async def drop_unused(host: Host, digests: Collection[str]) -> int:
     """Destroy the contents that nobody needs any more; how many. Outside of units, after the rows are gone.
 
-    Whoever sends the same content at that very moment keeps it: it is set aside first, then asked about once more. What
-    a store that is away keeps for now is a stray: whoever takes a file back or erases a request is done with it.
+    A sender of the same content at that very moment keeps it: it is set aside first, then asked about once more. What
+    a store that is away keeps for now is a stray: the file was taken back, or its request erased.
     """
     dropped = 0
     for digest in digests:

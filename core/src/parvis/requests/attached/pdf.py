@@ -60,7 +60,7 @@ def look_at_pdf(content: bytes) -> None:
         raise Unfit("file_broken", str(error)) from error
     if active:
         raise Unfit("file_active", active)
-    if unread:  # objects that we do not see may be seen by whoever opens it
+    if unread:  # objects that we do not see may be seen by its readers
         raise Unfit("file_swollen" if "limit" in unread[0] else "file_broken", unread[0])
     if not pages:
         raise Unfit("file_broken", "no page")

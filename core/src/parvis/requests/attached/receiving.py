@@ -62,7 +62,7 @@ def plain_name(name: str) -> str:
 
 
 def named_as(name: str, kind: str) -> str:
-    """The name with the ending of what the content is, so that whoever saves it opens what they see.
+    """The name with the ending of what the content is, so that a saved copy opens as what it is.
 
     >>> named_as("IMG_0042.HEIC", "image/jpeg"), named_as("plan.pdf.exe", "application/pdf"), named_as("a", "x/y")
     ('IMG_0042.jpg', 'plan.pdf.exe.pdf', 'a')

@@ -178,7 +178,7 @@ async def _tell(host: Host, id: UUID, request: UUID, virus: str) -> None:
 
 
 async def _plan_removal(id: UUID, virus: str, here: Situation) -> Change:
-    """One entry for whoever sent it: the requester, who is written to, or somebody at the desk."""
+    """One entry for the sender: the requester, who is written to, or somebody at the desk."""
     row = await AttachmentRow.select(AttachmentRow.name).where(AttachmentRow.id == id).first()
     by_requester = sender_of(str(id), await entries_of(here.record)) == "requester"
     words = (REMOVED if by_requester else REMOVED_OURS).format(name=row["name"] if row else "", virus=virus)

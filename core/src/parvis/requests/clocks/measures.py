@@ -17,7 +17,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
 
 A_DAY = 1000
-ANSWERS = ("reply", "promised")  # what the town writes to whoever asked, besides steps that are told
+ANSWERS = ("reply", "promised")  # what the town writes to the requester, besides steps that are told
 NOT_FIXED = "not_fixed"  # the step by which requesters say no
 OF_THE_TOWN = ("agent", "plugin")  # people of the town and the systems they work with; a timer answers nobody
 
@@ -90,7 +90,7 @@ def answered(
 
 
 def is_answer(line: Line | Entry, actor: Actor) -> bool:
-    """Whether a line of history is something that the town tells whoever asked; the receipt is none."""
+    """Whether a line of history is something that the town tells the requester; the receipt is none."""
     if actor.kind not in OF_THE_TOWN:
         return False
     return line.kind in ANSWERS or (line.kind == "moved" and line.audience == "public")

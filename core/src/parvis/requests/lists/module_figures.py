@@ -57,7 +57,7 @@ SELECT {number} AS number, COUNT(*) AS counted FROM {table} t JOIN service_reque
 
 
 class FigureMeaning(Struct, frozen=True, kw_only=True):
-    """What a figure is called and exactly what it counts, whoever counts it."""
+    """What a figure is called and exactly what it counts, no matter who counts it."""
 
     code: str
     title: Text

@@ -61,7 +61,7 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     assignee: str = ""  # an agent's id, or "none"
     holders: tuple[str, ...] = ()  # any of these agents
     outside: tuple[str, ...] = ()  # in none of these units
-    rights: tuple[Permission, ...] = ()  # only where whoever looks holds these too
+    rights: tuple[Permission, ...] = ()  # only where the viewer holds these too
     late: bool = False
     elsewhere: bool = False  # another system has answered with its number, or is still to be told
     stopped: bool = False  # something that was to be told of it stopped on its way

@@ -1,4 +1,4 @@
-"""How long a service takes, from requests that are done: what its page says to whoever thinks of asking."""
+"""How long a service takes, from requests that are done: what its page says before somebody asks."""
 
 import math
 import time

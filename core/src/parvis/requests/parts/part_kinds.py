@@ -67,7 +67,7 @@ class TimeAway(NamedTuple):
 
 
 class EffectContext(Struct, frozen=True, kw_only=True):
-    """The circumstances in which a move brings facts about: the request under lock, who moves it, what they gave.
+    """The circumstances in which a step brings facts about: the request under lock, who moves it, what they gave.
 
     `move` is its code, empty where there is none; `counted` holds the last number that it took of each series, which
     its writes will use; `again` what earlier moves were answered; `ends` the end that it gives to each validity, by its
@@ -86,7 +86,7 @@ class EffectContext(Struct, frozen=True, kw_only=True):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """The answers as they stand with this move: what it asks again counts from now on."""
+        """The answers as they stand with this step: what it asks again counts from now on."""
         now = asked_by(self.here.request_type, self.move, self.given)
         return standing_answers(self.here.request_type, self.here.record.answers, self.again, now)
 
@@ -106,14 +106,14 @@ class EffectContext(Struct, frozen=True, kw_only=True):
         return own | self.again.fields | now
 
     def brings(self, fact: str) -> bool:
-        """Whether the move brings this fact about as well."""
+        """Whether the step brings this fact about as well."""
         workflow = self.here.request_type.workflow
         transition = workflow.transition(self.move)
         return transition is not None and fact in workflow.brought_by(transition)
 
 
 class Effects(Struct, frozen=True, kw_only=True):
-    """What a move comes to: what is to be written in the same transaction, and every fact that has thereby come true.
+    """What a step comes to: what is to be written in the same transaction, and every fact that has thereby come true.
 
     `facts` holds for each of them what messages may say of it, by name. There may be others beside the one asked for,
     or none at all where nothing changes: a fee of nothing is paid as soon as it is due. `body` is what the entry in the
@@ -203,7 +203,7 @@ class PartKind(Struct, frozen=True, kw_only=True):
     `forget` runs in the transaction of an erasure and takes what is personal, keeping what figures need. `end` plans
     what becomes of what is under way when the request is closed, or becomes one of another type. `put_off` plans what
     becomes of its dates when the plugin of the type comes back; they stand in the columns of `dates`. On the page
-    at the desk of the word `page` is prepared what a move brings about; it is made there, for one request at a time.
+    at the desk of the word `page` is prepared what a step brings about; it is made there, for one request at a time.
     In the table `rows` a request that has such a part has rows, by its column `request`. What is `brought_last` says
     what the other facts of the same move came to.
     `reads_file` says whether a file of the request reaches a viewer because of such a part, by its id; `archive` what
@@ -213,7 +213,7 @@ class PartKind(Struct, frozen=True, kw_only=True):
     `terms` says until when what was granted holds because of such parts, as documents that are worth it tell, and
     `would_end` when what one of them begins now would end. `holder_back` takes back, in a transaction, what was offered
     since an instant by somebody who turned out not to hold the request.
-    `known` is what needs of moves may look at beside answers, by codes that begin with @.
+    `known` is what needs of steps may look at beside answers, by codes that begin with @.
     """
 
     noun: type[Part]

@@ -1,4 +1,4 @@
-"""All kinds of parts together: what a move brings about in them, which of their facts stand, how they are forgotten."""
+"""All kinds of parts together: what a step brings about in them, which of their facts stand, how they are forgotten."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -69,7 +69,7 @@ def names_of_kinds(host: Host) -> dict[str, Text]:
 
 
 def page_before(kinds: Iterable[PartKind], request_type: RequestType, transition: Transition) -> str:
-    """Under a request at the desk, where is prepared what a move brings about; empty where there is no such page."""
+    """Under a request at the desk, where is prepared what a step brings about; empty where there is no such page."""
     pages = {each.word: each.page for each in kinds if each.page}
     about = (request_type.part_of(fact)[0] for fact in request_type.workflow.brought_by(transition))
     return next((f"{pages[part.part]}/{part.code}" for part in about if part.part in pages), "")
@@ -180,7 +180,7 @@ async def archived_parts(
 
 
 async def papers_made(host: Host, viewer: Viewer, record: Record, request_type: RequestType) -> tuple[PartPaper, ...]:
-    """The papers made for its parts that a viewer may open, as long as the store has them, whoever is off meanwhile."""
+    """The papers made for its parts that a viewer may open, as long as the store has them, even if modules are off."""
     making = [each.papers for each in kinds_installed(host) if each.papers is not None]
     return tuple([paper for of in making for paper in await of(viewer, record, request_type, host.jurisdictions)])
 
@@ -234,7 +234,7 @@ ERASURE = ErasureRule(forget=forget_parts)
 
 
 FREED = "freed"
-WITHOUT = "without"  # in the entry of a move: the facts that it did not bring about
+WITHOUT = "without"  # in the entry of a step: the facts that it did not bring about
 TITLE = Text(fr="La requête continue sans\u00a0: {parts}", en="The request goes on without: {parts}")
 MADE_WITHOUT = Text(fr="Fait sans\u00a0: {parts}", en="Made without: {parts}")
 
@@ -284,7 +284,7 @@ WORDS = EntryWords(made={FREED: _title}, lines=_made_without)
 
 
 async def answered_again(record: Record, request_type: RequestType) -> AnsweredAgain:
-    """What the moves of a request were answered until now; an answer that was corrected since is the corrected one."""
+    """What the steps of a request were answered until now; an answer that was corrected since is the corrected one."""
     answers, fields, before = dict[str, Any](), dict[str, AnyField](), dict[str, Any]()
     for entry in await entries_of(record):
         personal = entry.personal or {}
@@ -292,7 +292,7 @@ async def answered_again(record: Record, request_type: RequestType) -> AnsweredA
             taken = asked_by(request_type, entry.body.get("transition", ""), personal.get("given", {}))
             answers, fields = answers | taken.answers, fields | taken.fields
         elif entry.body.get("type") != entry.body.get("type_before", entry.body.get("type")):
-            answers, fields, before = {}, {}, dict(personal.get("answers", {}))  # of the moves of another workflow
+            answers, fields, before = {}, {}, dict(personal.get("answers", {}))  # of the steps of another workflow
         elif isinstance(now := personal.get("answers"), Mapping):
             for code in [code for code in answers if now.get(code) != before.get(code)]:
                 del answers[code], fields[code]

@@ -121,7 +121,7 @@ async def _made_room(known: list[Row], at: datetime) -> bool:
 
 
 async def following(host: Host, token: str) -> FollowerState | None:
-    """Whose link this is; None when it is no good, or when what it is about is no longer public."""
+    """The follower that a link belongs to, or None if the link is invalid or its request is no longer public."""
     found = await _following(host, token)
     return found if found is not None and (await get(host, found.request)).public else None
 
@@ -225,7 +225,7 @@ def _following_any(requests: list[UUID]) -> Any:
 
 
 async def followers_named(host: Host, record: Record, ids: Collection[str]) -> tuple[Follower, ...]:
-    """These followers, whatever became of what they follow: an announcement is for whoever heard the one before."""
+    """These followers, whatever became of what they follow: an announcement is for those who heard the one before."""
     town = host.jurisdictions.jurisdiction(record.jurisdiction)
     rows = await FollowerRow.select().where(FollowerRow.id.is_in([UUID(each) for each in ids]))
     return tuple(_follower(host, town, row) for row in rows if row["state"] != "asked")

@@ -38,7 +38,7 @@ SELECT o.* FROM tie t JOIN service_request o ON o.id = t.other WHERE t.one = {} 
 Outlook = Literal["", "begins", "over", "undecided"]
 Planned = Callable[[Situation], Awaitable[Change | Denied | Problems]]
 PlanMove = Callable[[str, Mapping[str, Any], Mover], Planned]
-"""What makes the plan of a move by the system, of its code, its answers, and as whom it is made."""
+"""What makes the plan of a step by the system, of its code, its answers, and as whom it is made."""
 
 
 class Share(Struct, frozen=True, kw_only=True):
@@ -133,7 +133,7 @@ async def follow_up(host: Host, whole: Record, planning: PlanMove) -> None:
 
 
 async def parts_of(whole: Record) -> tuple[Record, ...]:
-    """The parts of a request, whoever made them parts of it."""
+    """The parts of a request, declared or linked by hand."""
     return tuple(tie.record for tie in await ties_of(whole) if tie.kind == "child_of" and not tie.ours)
 
 
@@ -155,9 +155,9 @@ async def outlook(host: Host, whole: Record, parts: Sequence[Record]) -> Outlook
 
 
 async def _settled_in(host: Host, part: Record, rule: ChildRule) -> frozenset[str]:
-    """The states in which a part is settled: by its own rule or by the move of that name in its own workflow.
+    """The states in which a part is settled: by its own rule or by the step of that name in its own workflow.
 
-    One whose type has no such move may be over, and is settled by nothing: somebody decides what follows of it.
+    One whose type has no such step may be over, and is settled by nothing: somebody decides what follows of it.
     """
     request_type = await type_of_record(host, part)
     return _as_far_as(request_type.workflow, request_type.children.move if request_type.children else rule.move)

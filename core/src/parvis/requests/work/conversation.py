@@ -157,7 +157,7 @@ async def receive(
     """Take in what the requester writes or adds.
 
     Where the workflow has a step `answer` for the requester from here, this is it: the request goes back to work,
-    whether the town still waited or had already given up waiting. Unless whoever writes `moves` nothing.
+    whether the town still waited or had already given up waiting. Unless the writer's message `moves` nothing.
     """
     said, wanted = {"words": _said(words)}, tuple(files)
     received = partial(receive_within, host, reference, said, actor=actor, files=wanted, holder=holder, moves=moves)

@@ -54,7 +54,7 @@ async def keep_preferences(room: AtDesk, request: AnyRequest) -> Response[Any]:
 
 @post(f"{ACCOUNT}/mot-de-passe")
 async def keep_password(room: AtDesk, request: AnyRequest) -> Response[Any]:
-    """A new password, for whoever knows the old one; other sessions end."""
+    """A new password, for a person who knows the old one; other sessions end."""
     sent = await typed(request)
     new = sent.text("new")
     if weak := weakness(new, room.person.email, room.person.name):
@@ -89,7 +89,7 @@ async def keep_code(room: AtDesk, request: AnyRequest) -> Response[Any]:
 
 @post(f"{ACCOUNT}/codes-de-secours", status_code=200)
 async def make_recovery_codes(room: AtDesk, request: AnyRequest) -> Response[Any]:
-    """Ten others, for whoever knows the password; those of before open nothing any more."""
+    """Ten others, for a person who knows the password; those of before open nothing any more."""
     sent = await typed(request)
     if not await is_them(room.host.engine, room.person.id, sent.text("current")):
         return await _page(room, wrong("anew-current", gettext("The current password is incorrect.")))

@@ -43,7 +43,7 @@ from parvis_sdk.problems import Problem, Problems
 
 
 async def show_begun(work: FormDraft) -> Response[Any]:
-    """To whoever began it; to everybody else there is no such page."""
+    """To the person who began it; for everybody else there is no such page."""
     if work.is_new or work.sent_as:
         raise NotFoundException("There is no such service.")
     return _told(work)

@@ -185,7 +185,7 @@ async def following(here: AtPortal, request: AnyRequest, token: FromPath[str]) -
 
 
 async def question_to(host: Host, record: Record, voices: Sequence[str], *, is_asked: bool) -> dict[str, Any]:
-    """What is asked of whoever counts by these ids beside the requester, and how many say that it is not settled."""
+    """What is asked of those who count by these ids beside the requester, and how many say that it is not settled."""
     request_type, past = await type_of_record(host, record), await entries_of(record)
     says_no, closing = saying_no(request_type, past), closing_of(request_type, record, past, clock.now(), "system")
     has_said = not says_no.isdisjoint(voices)

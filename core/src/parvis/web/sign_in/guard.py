@@ -1,4 +1,4 @@
-"""The guard before the rooms of the town's people: lets in whoever is signed in and has a right there."""
+"""The guard before the rooms of the town's people: lets in people who are signed in and have a right there."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
@@ -61,7 +61,7 @@ def of_module(name: str, let_in: BeforeRequest, *, anywhere: bool = False) -> Be
     """The same hook before the pages of a module: where the town does not have it, there is no such page.
 
     A handler may say by `opt` that it `remains`, as what stands in a slot does: what was given away stays within reach;
-    what answers `where_off`, to whoever comes by an address that was sent to them; or that it is there `also_off`, for
+    what answers `where_off`, to people with an address that was sent to them; or that it is there `also_off`, for
     what was begun and must come to its end.
     """
 
@@ -83,8 +83,8 @@ def of_module(name: str, let_in: BeforeRequest, *, anywhere: bool = False) -> Be
 async def led_to_second_step(request: AnyRequest, opened: CurrentSession) -> Response[Any] | None:
     """Somebody whose town began to require a second factor while they were in: no page opens before it is set up.
 
-    What they were typing is taken in, with its files: the first form, and what other windows hold for a while. Whoever
-    has codes already, or comes in by a provider, shows them at the sign-in page.
+    What they were typing is taken in, with its files: the first form, and what other windows hold for a while. People
+    who have codes already, or come in by a provider, enter them on the sign-in page.
     """
     deployment: Deployment = request.app.state.deployment
     is_form = request.method not in SAFE_METHODS and wants_page(request)

@@ -55,7 +55,7 @@ def shown_once(codes: tuple[str, ...], person: Person, town: str, onward: str) -
 
 
 def notice_of(request: AnyRequest, person: Person) -> OutgoingMessage:
-    """The mail to somebody whose account was opened by a recovery code: whoever it was not reads it."""
+    """The mail to somebody whose account was opened by a recovery code, in case it was somebody else."""
 
     def said(facts: Facts) -> tuple[str, ...]:
         return (
@@ -73,7 +73,7 @@ def notice_of(request: AnyRequest, person: Person) -> OutgoingMessage:
 
 
 def alarm_of(request: AnyRequest, person: Person) -> OutgoingMessage:
-    """The mail to somebody whose password was right and whose code was not: whoever it was knows the password."""
+    """The mail to somebody whose password was right and whose code was not: that person knows the password."""
     address = request.client.host if request.client else ""
 
     def said(facts: Facts) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ def done_on_request(here: Visit, found: TrackedRequest, what: str = "1") -> Resp
 
 @get(patterns(":track", "{reference:str}", ":do", "{code:str}"), name="move-page")
 async def move_page(here: AtPortal, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
-    """What a move asks for, before it is made."""
+    """What a step asks for, before it is made."""
     found = await _held_to_move(here, reference, code)
     move = await offered(here, found, code)
     if move is None:
@@ -104,7 +104,7 @@ async def move(here: AtPortal, request: AnyRequest, reference: FromPath[str], co
 
 
 def _of_requester(found: TrackedRequest, code: str) -> Transition | None:
-    """The move by that name, from whatever state, if it is one of theirs."""
+    """The step by that name, from whatever state, if it is one of theirs."""
     move = found.request_type.workflow.transition(code)
     return move if move is not None and "requester" in move.by else None
 

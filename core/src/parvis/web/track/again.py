@@ -44,7 +44,7 @@ async def begin_again(here: AtPortal, reference: FromPath[str]) -> Response[Any]
 
 
 async def _said_before(here: Visit, found: TrackedRequest, request_type: RequestType) -> dict[str, Any]:
-    """The answers, the place and the person, as far as whoever begins may see them."""
+    """The answers, the place and the person, as far as the person who begins may see them."""
     record, viewer, towns = found.record, PUBLIC if found.answers_only else found.viewer, here.host.jurisdictions
     raw: dict[str, Any] = {COMES_AFTER: record.reference}
     if sees(viewer, record, towns):

@@ -114,7 +114,7 @@ async def opened_by(here: Visit, reference: str, key: str) -> LinkKey | None:
 async def _is_mailed(here: Visit, record: Record, key: str) -> bool:
     """Whether this key went out in a message to an address or a number that is still that of the request.
 
-    Nobody else was given it, so that whoever brings it back has shown that the address is theirs.
+    Nobody else was given it, so that the person who brings it back has shown that the address is theirs.
     """
     contact = await contact_of(record)
     known = (contact.email, contact.phone) if contact else ()
@@ -137,7 +137,7 @@ def key_cookies(here: Visit, reference: str, key: str, days: int = DAYS, name: s
 
 
 async def without_key(here: Visit, reference: str, path: str) -> Redirect:
-    """To this page, on a device that opens the request no more, nor does whoever copied its keys."""
+    """To this page, on a device that no longer opens the request, nor do copies of its keys."""
     for name in (COOKIE, ANSWER_COOKIE):
         if key := here.request.cookies.get(name, "")[:MOST_KEY]:
             await end_device(here.host.engine, key)
@@ -149,7 +149,7 @@ async def without_key(here: Visit, reference: str, path: str) -> Redirect:
 
 
 async def held_to_answer(here: Visit, reference: str, right: Right | Literal["all"] = "all") -> TrackedRequest:
-    """The request, for its holder or for whoever came by the link that asks whether it is settled."""
+    """The request, for its holder or for a person who came by the link that asks whether it is settled."""
     if here.request.cookies.get(COOKIE) and (found := await held(here, reference)):
         return _allowed(found, right)
     record = await find(here.host, reference)

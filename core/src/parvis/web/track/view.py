@@ -103,7 +103,7 @@ async def quit_here(here: AtPortal, request: AnyRequest, reference: FromPath[str
 
 
 def to_entrance(request: AnyRequest, error: NoKey) -> Response[Any]:
-    """Whoever comes without the key is asked for what they left to be reached by; the answer tells nothing else."""
+    """A person without the key is asked for the contact that they gave; the answer tells nothing else."""
     here = visit(request)
     more = {"reference": error.reference} if error.reference else {}
     more |= {"lien": "perime"} if error.over else {}

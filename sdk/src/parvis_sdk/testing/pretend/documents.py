@@ -1,4 +1,4 @@
-"""Documents at the pretend desk: issued by a move with every word filled in, replaced by a later one, revoked."""
+"""Documents at the pretend desk: issued by a step with every word filled in, replaced by a later one, revoked."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -117,7 +117,7 @@ def _numbered(here: Situation, document: Document) -> tuple[str, Write]:
 
 
 def _end(here: Situation, document: Document) -> datetime | None:
-    """When it is worth nothing any more: by the validity as it stands, or as the move begins it."""
+    """When it is worth nothing any more: by the validity as it stands, or as the step begins it."""
     validity = here.request_type.part(Validity, document.validity)
     if validity is None:
         return None

@@ -1,4 +1,4 @@
-"""Fees at the pretend desk: fall due by a move, are paid, declined, waived and given back."""
+"""Fees at the pretend desk: fall due by a step, are paid, declined, waived and given back."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -25,8 +25,8 @@ Write = Callable[[], None]
 class Situation(Struct, frozen=True, kw_only=True):
     """A request, the time, and the transition being made with its answers, if any.
 
-    `ends` holds the end that the move gives to each validity, `said` what its other facts have to say, `numbers` the
-    last number of each series of documents, of all requests at the desk, `counted` those that the move takes itself.
+    `ends` holds the end that the step gives to each validity, `said` what its other facts have to say, `numbers` the
+    last number of each series of documents, of all requests at the desk, `counted` those that the step takes itself.
     """
 
     case: Case
@@ -87,12 +87,12 @@ class Effects(Struct, frozen=True, kw_only=True):
 
 
 class PretendKind(Struct, frozen=True, kw_only=True):
-    """One kind of part: how a move brings its facts about, which stand, when time brings it something, and what.
+    """One kind of part: how a step brings its facts about, which stand, when time brings it something, and what.
 
-    `end` is for a request that is closed. What is `brought_last` says what the other facts of a move came to. Facts
+    `end` is for a request that is closed. What is `brought_last` says what the other facts of a step came to. Facts
     that are `unplayed` come true only where a test says that they happen: in the host people bring them about, and they
     change nothing that the desk keeps.
-    What a move brings about of a kind that `has_page` is prepared by people on a page before it.
+    What a step brings about of a kind that `has_page` is prepared by people on a page before it.
     """
 
     noun: type[Part]

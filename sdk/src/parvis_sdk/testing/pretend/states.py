@@ -139,7 +139,7 @@ class IssuedDocument(Struct, frozen=True, kw_only=True):
 
 
 class ToldRequester(Struct, frozen=True, kw_only=True):
-    """What the requester is told when `on` happens: a move, a fact or one of the words of `TOLD`, names filled in."""
+    """What the requester is told when `on` happens: a step, a fact or one of the words of `TOLD`, names filled in."""
 
     on: str
     subject: str

@@ -115,7 +115,7 @@ def filters_in(room: DeskContext, asked: ListQuery) -> Filters:
 
 
 def searcher_at(room: DeskContext) -> Searcher:
-    """Whoever looks at this page, as one who asks for lists."""
+    """The viewer of this page, as one who asks for lists."""
     return Searcher(person=room.person.id, town=room.town, own_units=room.own_units)
 
 

@@ -122,7 +122,7 @@ def _reasons(room: DeskContext, record: Record, people: tuple[Person, ...]) -> l
 
 @get(f"{CASE}/consultations")
 async def show_looks(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    """The latest first, a page at a time; whoever reads this has looked too."""
+    """The latest first, a page at a time; reading this page is logged too."""
     record = await room.record(reference, "report")
     try:
         lines, after = await looks_at(record.id, request.query_params.get("apres", ""))

@@ -121,7 +121,7 @@ async def assign_case(room: AtDesk, request: AnyRequest, reference: FromPath[str
 
 
 def _cannot_take(room: DeskContext, record: Record, wanted: dict[str, str], everyone: Sequence[Person]) -> Text | None:
-    """Why whoever is given the request may not work on it in that unit; one who has it already keeps it as it is."""
+    """Why the new assignee may not work on it in that unit; a present assignee keeps it."""
     held = {"unit": record.unit, "assignee": str(record.assignee) if record.assignee else ""}
     given = next((one for one in everyone if one.id == wanted["assignee"]), None)
     return None if given is None or wanted == held else taking_refused(room.host, given, record, wanted["unit"])

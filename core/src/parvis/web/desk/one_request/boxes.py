@@ -65,7 +65,7 @@ ROUTED_PANEL: PagePanel[DeskContext, Case] = PagePanel(
 
 
 async def no_disposal_panel(room: DeskContext, case: Case) -> Panel | None:
-    """For those who answer to whoever asks about their own information."""
+    """For those who answer people's requests about their own information."""
     if not (room.may("reveal", case.record) or room.may("privacy", case.record)):
         return None
     return Panel(template="parts/no_disposal.html", values={})

@@ -44,7 +44,7 @@ async def takers_of(room: DeskContext, case: Case, wanted: Collection[str] = ())
 
 
 def _people(room: DeskContext, case: Case, units: Collection[str]) -> tuple[tuple[str, str], ...]:
-    """Those who may work on it in one of these units: of its own unit first, whoever is away last and said so."""
+    """Those who may work on it in one of these units: of its own unit first, absent people last and marked."""
     town, record = room.town, case.record
     able = [
         one
