@@ -13,6 +13,7 @@ from parvis.requests.contacts import replace_contact
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lists import search
 from parvis.requests.lists.search import Filters, queue
+from parvis.requests.lists.text_queries import sought_in, with_slips
 from parvis.requests.records import find
 from parvis.requests.visibility import PUBLIC, Viewer
 from parvis.requests.work.conversation import note, receive, reply
@@ -67,6 +68,18 @@ async def test_what_comes_close_is_shown_as_such_and_only_where_nothing_is_exact
     assert ([row.reference for row in page.rows], page.near, page.total) == ([close], True, 1)
     page = await queue(town.host, town.agent("see"), "parvis", Filters(text="sidewalk"))
     assert ([row.reference for row in page.rows], page.near) == ([exact], False)
+
+
+@pytest.mark.parametrize("word", ["arbuste", "aqueduc", "tremblay", "anneau", "introuvable", "stationnements", "a" * 12])
+def test_what_fits_a_slip_of_a_word_holds_a_trace_by_which_an_index_finds_it(word):
+    [asked] = sought_in(word)
+    close = with_slips(asked)
+    pieces = [piece for trace in close.traces for piece in trace]
+    assert min(map(len, pieces)) >= 3, "or no index knows it"
+    for shape in (word, *close.shapes):
+        for letter in ("e", "z", "-", " "):
+            text = f"une {shape.replace('_', letter)} ici"
+            assert any(all(piece in text for piece in trace) for trace in close.traces), text
 
 
 async def test_notes_and_messages_are_found_by_the_towns_people_and_by_nobody_else(town):

@@ -26,12 +26,14 @@ OF_ROW = "EXISTS (SELECT 1 FROM request_text t WHERE t.request = service_request
 class TextQuery(Struct, frozen=True, kw_only=True):
     """What one text must hold: all pieces of any of the `ways`, or something of any of the `shapes`.
 
-    A shape has `_` where any letter may stand; what fits one holds one of `traces` as it is written.
+    A shape has `_` where any letter may stand; what fits one holds all pieces of one of the `traces` as written.
+    How a name `sounds` stands in the text of persons alone.
     """
 
     ways: tuple[tuple[str, ...], ...]
     shapes: tuple[str, ...] = ()
-    traces: tuple[str, ...] = ()
+    traces: tuple[tuple[str, ...], ...] = ()
+    sounds: str = ""
 
 
 def held_in(engine: Engine, column: str, sought: TextQuery) -> Part:
@@ -53,7 +55,7 @@ def held_in(engine: Engine, column: str, sought: TextQuery) -> Part:
 
 def held_among(engine: Engine, sources: tuple[Source, ...], sought: TextQuery) -> Part:
     """The condition that one of these columns of a row `t` of `request_text` holds what is sought."""
-    held = [held_in(engine, f"t.{source}", sought) for source in sources]
+    held = [held_in(engine, f"t.{source}", _told_of(source, sought)) for source in sources]
     return f"({' OR '.join(sql for sql, _ in held)})", [value for _, values in held for value in values]
 
 
@@ -92,24 +94,29 @@ def _is_exact(sought: TextQuery, sources: tuple[Source, ...]) -> bool:
     return together and not sought.shapes and all(len(piece) >= SHORTEST for way in sought.ways for piece in way)
 
 
+def _told_of(source: Source, sought: TextQuery) -> TextQuery:
+    """The same of one text: how a name sounds is a way in that of persons."""
+    heard = source == "persons" and sought.sounds
+    return structs.replace(sought, ways=(*sought.ways, (sought.sounds,))) if heard else sought
+
+
 def _by_trigrams(engine: Engine, sources: tuple[Source, ...], sought: TextQuery) -> Part:
-    condition, values = held_among(engine, sources, structs.replace(sought, shapes=()))
     if not sought.shapes:
-        return condition, values
+        return held_among(engine, sources, sought)
     # An index that is asked for every shape reads half of itself: it leads to the traces, and those are read.
-    ways = tuple((trace,) for trace in sought.traces)
-    parts = [condition]
+    held: list[Part] = []
     for source in sources:
-        traced, traces = held_in(engine, f"t.{source}", TextQuery(ways=ways))
-        parts.append(f"({traced} AND (t.{source} || '') ~ {{}})")
-        values = [*values, *traces, _any_of(sought.shapes)]
-    return f"({' OR '.join(parts)})", values
+        column, ways = f"t.{source}", _told_of(source, sought).ways
+        traced, traces = held_in(engine, column, TextQuery(ways=sought.traces))
+        held += [held_in(engine, column, TextQuery(ways=ways))] if ways else []
+        held.append((f"({traced} AND ({column} || '') ~ {{}})", [*traces, _any_of(sought.shapes)]))
+    return f"({' OR '.join(sql for sql, _ in held)})", [value for _, values in held for value in values]
 
 
 def _matched(sought: TextQuery) -> str:
-    known = [[piece for piece in way if len(piece) >= SHORTEST] for way in sought.ways]
-    asked = [f"({' AND '.join(map(_quoted, way))})" for way in known] + [_quoted(trace) for trace in sought.traces]
-    return " OR ".join(asked)
+    every = (*sought.ways, *sought.traces, *([(sought.sounds,)] if sought.sounds else ()))
+    known = [[piece for piece in way if len(piece) >= SHORTEST] for way in every]
+    return " OR ".join(f"({' AND '.join(map(_quoted, way))})" for way in known)
 
 
 def _any_of(shapes: tuple[str, ...]) -> str:

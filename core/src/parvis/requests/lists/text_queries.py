@@ -6,7 +6,7 @@ from parvis.access_scope import Scope
 from parvis.db.text_search import OF_ROW, SHORTEST, Part, Source, TextQuery, held_among, held_in, led_to, together
 from parvis.jurisdictions.street_words import LETTERS, MEANINGS
 from parvis.requests.host import Host
-from parvis.requests.references import HEARD
+from parvis.requests.references import HEARD, LENGTH
 from parvis.requests.visibility import Viewer, scope_of
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text_normalisation import fold, sound_of_name
@@ -105,22 +105,39 @@ def with_slips(sought: TextQuery) -> TextQuery | None:
     word = min((way[0] for way in sought.ways if len(way) == 1), key=len, default="")
     if not SHORTEST <= len(word) <= TOO_LONG or not re.fullmatch(r"[a-z]+", word):
         return None
-    misheard = ((_as_reference(word),),) if len(word) >= SHORT else ()
-    ways = tuple(dict.fromkeys((*sought.ways, *misheard, (sound_of_name(word),))))
+    misheard = ((_as_reference(word),),) if SHORT <= len(word) <= LENGTH + 1 else ()
+    ways, sounds = tuple(dict.fromkeys((*sought.ways, *misheard))), sound_of_name(word)
     if len(word) < LONG_ENOUGH:
-        return TextQuery(ways=ways)
-    middle = len(word) // 2
+        return TextQuery(ways=ways, sounds=sounds)
     wrong = [f"{word[:at]}_{word[at + 1 :]}" for at in range(1, len(word) - 1)]
     missing = [f"{word[:at]}_{word[at:]}" for at in range(1, len(word))]
     too_many = [word[:at] + word[at + 1 :] for at in range(1, len(word))]
-    swapped = [
-        word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-        for at in range(1, len(word) - 1)
-        if word[at] != word[at + 1]
-    ]
+    swapped = [_swapped(word, at) for at in range(1, len(word) - 1) if word[at] != word[at + 1]]
     shapes = tuple(dict.fromkeys((*wrong, *missing, *too_many, *swapped)))
-    traces = (word[:middle], word[middle:], *swapped)
-    return TextQuery(ways=ways, shapes=shapes, traces=traces)
+    others = tuple(way for way in ways if way != (word,))  # which fits a shape, with the letter that is its own
+    return TextQuery(ways=others, shapes=shapes, traces=_traces(word), sounds=sounds)
+
+
+def _traces(word: str) -> tuple[tuple[str, ...], ...]:
+    """What stays of a word with one slip: a half, and a quarter of the other, unless letters are swapped between two.
+
+    A quarter that no index knows is left out, and with it what the half alone leads to as well.
+    """
+    middle = len(word) // 2
+    first, third = middle // 2, middle + (len(word) - middle) // 2
+    halves = (
+        (word[:third], (word[:middle], word[third:]), third),
+        (word[first:], (word[middle:], word[:first]), first),
+    )
+    found: list[tuple[str, ...]] = [(_swapped(word, middle - 1),)]
+    for beside, (half, quarter), between in halves:
+        known = len(quarter) >= SHORTEST
+        found += [(beside,), (half, quarter), (_swapped(word, between - 1),)] if known else [(half,)]
+    return tuple(found)
+
+
+def _swapped(word: str, at: int) -> str:
+    return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
 
 def _digits_from(tokens: list[str], at: int) -> tuple[str, ...]:
