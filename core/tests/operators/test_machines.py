@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from parvis import clock
 from parvis.db import DatabaseAway, transaction
 from parvis.db.tables import Chore, Delivery
-from parvis.people.tokens import make_token
+from parvis.people.tokens import TokenLimits, make_token
 from parvis.web.operators import machines
 from parvis.web.operators import measures as pulse
 from parvis_testing.operators import opened
@@ -192,6 +192,16 @@ async def test_a_token_with_the_scope_may_collect_from_anywhere(site):
             answer = await http.get("/metrics", headers={"authorization": f"Bearer {key}"})
             assert answer.status_code == status
         assert (await http.get("/metrics", headers={"authorization": "Bearer parvis_x"})).status_code == 403
+
+
+@pytest.mark.parametrize("limits", [TokenLimits(units=("roads",)), TokenLimits(types=("hole",))])
+async def test_a_token_that_is_limited_does_not_collect_what_is_of_the_whole_installation(site, limits):
+    transport = httpx.ASGITransport(app=site.app, client=("203.0.113.9", 1234))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
+        key, _ = await make_token(
+            site.host.engine, name="moniteur", jurisdiction="parvis", scopes=["operate"], limits=limits
+        )
+        assert (await http.get("/metrics", headers={"authorization": f"Bearer {key}"})).status_code == 403
 
 
 async def test_a_disk_that_is_nearly_full_is_told_before_it_is_full(site, settings, monkeypatch):

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.db import Engine, transaction
+from parvis.db import Engine, held, transaction
 from parvis.db.people_tables import Token
 from parvis.modules import KeyScope, Right
 from parvis_sdk.cleaning import clean
@@ -87,6 +87,11 @@ class MachineToken(Struct, frozen=True, kw_only=True):
     types: tuple[str, ...] = ()
     is_client: bool = False
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether it holds over less than its town, so that figures of all of it are not for it."""
+        return bool(self.units or self.types)
+
     def is_for(self, type_code: str) -> bool:
         """Whether it may be used for requests of that type."""
         return not self.types or type_code in self.types
@@ -132,38 +137,43 @@ async def make_token(
         "ends_at": ends_at,
         "key_of": None,
     }
-    return await _insert(engine, row)
+    async with transaction(engine):
+        return await _insert(row)
 
 
 async def another_key(
     engine: Engine,
     handle: str,
     *,
-    ends_at: datetime | None,
+    ends_at: datetime | None = None,
+    as_before: bool = False,
     scopes: Iterable[str] | None = None,
     others_end: datetime | None = None,
 ) -> tuple[str, MachineToken] | None:
     """Another key of a token, maybe for fewer scopes, with the same handle; its other keys end at `others_end` at last.
 
-    None where there is no such token, or it is revoked.
+    `as_before` it lasts as long as the latest key was made for. None where there is no such token, or it is revoked.
     """
-    row = next((each for each in await Token.select().where(ROOT) if each["digest"][:12] == handle), None)
-    if row is None or row["revoked"]:
-        return None
-    if others_end is not None:
+    async with transaction(engine):
+        query = Token.select().where(ROOT & Token.digest.like(f"{handle}%")).first()
+        row = await held(query, engine)
+        if row is None or row["revoked"]:
+            return None
         ours = (Token.digest == row["digest"]) | (Token.key_of == row["digest"])
-        async with transaction(engine):
+        if as_before:
+            [last] = await Token.select().where(ours).order_by(Token.made_at, ascending=False).limit(1)
+            ends_at = last["ends_at"] and clock.now() + (last["ends_at"] - last["made_at"])
+        if others_end is not None:
             later = Token.ends_at.is_null() | (Token.ends_at > others_end)
             await Token.update({Token.ends_at: others_end}).where(ours & later)
-    kept = row["scopes"] if scopes is None else msgspec.json.encode(tuple(scopes)).decode()
-    return await _insert(engine, row | {"key_of": row["digest"], "scopes": kept, "ends_at": ends_at})
+        kept = row["scopes"] if scopes is None else msgspec.json.encode(tuple(scopes)).decode()
+        return await _insert(row | {"key_of": row["digest"], "scopes": kept, "ends_at": ends_at})
 
 
-async def _insert(engine: Engine, given: dict[str, Any]) -> tuple[str, MachineToken]:
+async def _insert(given: dict[str, Any]) -> tuple[str, MachineToken]:
     key = PREFIX + secrets.token_urlsafe(32)
     row = given | {"digest": digest_of(key), "made_at": clock.now(), "used_at": None, "revoked": False}
-    async with transaction(engine):
-        await Token.insert(Token(**row))
+    await Token.insert(Token(**row))
     return key, machine_token(row)
 
 

@@ -40,7 +40,7 @@ class RenewalWanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RenewedToken(Struct, frozen=True, kw_only=True):
-    """The new key, told this once: keep it like a password. It lasts as long as the first one was made for."""
+    """The new key, told this once: keep it like a password. It lasts as long as the latest one was made for."""
 
     token: str
     ends_at: Moment
@@ -67,12 +67,13 @@ async def show_own_token(call: Given[Call]) -> OwnToken:
 async def renew_own_token(call: Given[Call], request: AnyRequest) -> RenewedToken:
     wanted = shaped(await body_of(request), RenewalWanted)
     whole = next(each for each in await tokens(call.host.engine) if call.token and each.handle == call.token.handle)
-    if whole.is_client or call.token is None or call.token.ends_at is None:
+    if whole.is_client:
+        raise HTTPException(status_code=409, detail=gettext("A client asks `/oauth/token` for another access token."))
+    if call.token is None or call.token.ends_at is None or whole.ends_at is None:
         raise HTTPException(status_code=409, detail=gettext("Only a token that expires is renewed."))
-    now = clock.now()
-    ends, others = now + (call.token.ends_at - call.token.made_at), now + timedelta(hours=wanted.overlap_hours)
-    made = await another_key(call.host.engine, whole.handle, ends_at=ends, others_end=others)
-    if made is None:
+    others = clock.now() + timedelta(hours=wanted.overlap_hours)
+    made = await another_key(call.host.engine, whole.handle, as_before=True, others_end=others)
+    if made is None or made[1].ends_at is None:
         raise unauthorized(gettext("The token is unknown, revoked or expired."), 'error="invalid_token"')
     log.info("token renewed by itself", token=whole.handle)
-    return RenewedToken(token=made[0], ends_at=ends, others_end_at=min(others, call.token.ends_at))
+    return RenewedToken(token=made[0], ends_at=made[1].ends_at, others_end_at=min(others, call.token.ends_at))

@@ -1,12 +1,24 @@
 """Keys of a token: renewed with an overlap, ended together, and each told apart from its token."""
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
 
 import pytest
 
 from parvis import clock
-from parvis.people.tokens import another_key, drop_keys, revoke_key, revoke_token, token_of, tokens
+from parvis.people import tokens as tokens_of_people
+from parvis.people.tokens import (
+    TokenLimits,
+    another_key,
+    drop_keys,
+    make_token,
+    revoke_key,
+    revoke_token,
+    token_of,
+    tokens,
+)
 from parvis_api_access.heard import ending_soon
+from parvis_testing.modules import every_scope
 
 READ, RENEW = "requests:read", "token:renew"
 
@@ -38,6 +50,52 @@ async def test_a_token_renews_itself_and_the_key_of_before_ends_after_the_overla
         refused = await api.get("/token", second)
         assert refused.status_code == 401
         assert refused.headers["www-authenticate"] == 'Bearer realm="parvis", error="invalid_token"'
+
+
+async def test_a_renewal_whose_answer_was_lost_is_asked_for_again_and_lasts_as_long(api, limited):
+    first = await limited(READ, RENEW, ends_at=clock.now() + timedelta(days=30))
+    lost = await api.post("/token/renewal", {"overlap_hours": 1}, first)
+    again = await api.post("/token/renewal", {"overlap_hours": 1}, first)
+    for answer in (lost, again):
+        left = datetime.fromisoformat(answer.json()["ends_at"]) - clock.now()
+        assert timedelta(days=29) < left <= timedelta(days=30), answer.text
+    assert (await api.get("/token", sent(lost.json()["token"]))).status_code == 200
+
+
+async def test_renewals_side_by_side_all_last_as_long(api, limited):
+    first = await limited(READ, RENEW, ends_at=clock.now() + timedelta(days=30))
+    every = await asyncio.gather(*(api.post("/token/renewal", {"overlap_hours": 1}, first) for _ in range(5)))
+    told = [datetime.fromisoformat(each.json()["ends_at"]) - clock.now() for each in every]
+    assert all(timedelta(days=29) < each <= timedelta(days=30) for each in told), told
+
+
+async def test_who_is_killed_while_renewing_ends_no_key(api, limited, monkeypatch):
+    first = await limited(READ, RENEW, ends_at=clock.now() + timedelta(days=30))
+    before = (await api.get("/token", first)).json()["ends_at"]
+
+    async def killed(given):
+        raise SystemExit(9)
+
+    monkeypatch.setattr(tokens_of_people, "_insert", killed)
+    handle = (await token_of(api.host.engine, key_in(first))).handle
+    with pytest.raises(SystemExit):
+        await another_key(api.host.engine, handle, as_before=True, others_end=clock.now() + timedelta(hours=1))
+    assert (await api.get("/token", first)).json()["ends_at"] == before
+
+
+async def test_a_client_is_told_where_it_asks_for_another_access_token(api):
+    root, token = await make_token(
+        api.host.engine,
+        name="Pont",
+        jurisdiction="parvis",
+        scopes=(READ, RENEW),
+        limits=TokenLimits(is_client=True),
+        added=every_scope(api.host)["added"],
+    )
+    key, _ = await another_key(api.host.engine, token.handle, ends_at=clock.now() + timedelta(hours=1))
+    refused = await api.post("/token/renewal", {}, sent(key))
+    assert (refused.status_code, "/oauth/token" in refused.json()["detail"]) == (409, True)
+    assert root not in refused.text
 
 
 async def test_only_a_token_that_may_and_that_ends_renews_itself(api, limited):

@@ -14,7 +14,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis import clock
-from parvis.api.calls import AnyRequest, Call, Given, require
+from parvis.api.calls import AnyRequest, Call, Given, forbidden, require
 from parvis.api.operations import operation
 from parvis.api.shapes import Moment
 from parvis.i18n import gettext
@@ -67,7 +67,9 @@ class Connectors(Struct, frozen=True, kw_only=True):
 
 @operation("GET /connectors", "Connected systems: how each stands", scope="operate", tag="connectors")
 async def list_connectors(call: Given[Call]) -> Connectors:
-    """Those of this town, by name."""
+    """Those of this town, by name; what they count is of the whole town, so a limited token is refused."""
+    if call.token and call.token.is_limited:
+        raise forbidden(gettext("A token that is limited to units or request types may not read this."))
     found = await standings(call.host)
     ours = [each for each in found if not each.connector.towns or call.town.code in each.connector.towns]
     return Connectors(connectors=[_shape(each, call.language) for each in ours])

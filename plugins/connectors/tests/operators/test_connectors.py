@@ -13,7 +13,7 @@ from parvis.db import transaction
 from parvis.db.tables import Delivery
 from parvis.http_client import Clients, RecordingTransport
 from parvis.outbox import circuits, listing
-from parvis.people.tokens import make_token
+from parvis.people.tokens import TokenLimits, make_token
 from parvis.plugins import DiscoveredPlugin
 from parvis.requests.request_service import RequestService
 from parvis.troubles import only_words
@@ -579,6 +579,12 @@ async def test_a_machine_that_may_watch_reads_how_connectors_stand(site, system)
     answer = await site.http.get("/api/v1/connectors", headers={"authorization": f"Bearer {keys['operate']}"})
     [orders] = answer.json()["connectors"]
     assert (orders["name"], orders["state"], orders["dead"], orders["needs_somebody"]) == ("orders", "well", 1, True)
+    for limits in (TokenLimits(units=("roads",)), TokenLimits(types=("hole",))):
+        key, _ = await make_token(
+            site.host.engine, name="m", jurisdiction="parvis", scopes=("operate",), limits=limits
+        )
+        limited = await site.http.get("/api/v1/connectors", headers={"authorization": f"Bearer {key}"})
+        assert limited.status_code == 403, limited.text
 
 
 async def test_a_layer_says_when_it_was_read_what_changed_and_what_was_left_out(site, system):

@@ -109,7 +109,7 @@ def said(pulse: Pulse, is_whole: bool) -> dict[str, Any]:
 
 @get("/metrics")
 async def show_measures(request: AnyRequest) -> Response[bytes]:
-    """The measures, for monitors at an allowed address or with an `operate` token."""
+    """The measures, for monitors at an allowed address or with an `operate` token that is limited to no units or types."""
     if not may_collect(request) and not await has_token(request):
         raise PermissionDeniedException("Measures are for monitors of this installation.")
     gathering: MeasureCollector = request.app.state.gathering
@@ -138,7 +138,7 @@ async def has_token(request: AnyRequest) -> bool:
     if not given.lower().startswith(BEARER):
         return False
     token = await token_of(request.app.state.deployment.host.engine, given[len(BEARER) :].strip())
-    return token is not None and token.allows("operate")
+    return token is not None and token.allows("operate") and not token.is_limited
 
 
 def measures_of(request: AnyRequest) -> Measures:
