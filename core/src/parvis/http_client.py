@@ -318,7 +318,7 @@ class AddressGuard(httpcore.AsyncNetworkBackend):
         """Where a host is; `Later` when one of its addresses is not allowed."""
         try:
             found = await asyncio.get_running_loop().getaddrinfo(host, port, proto=6)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # a part of a name may be too long to be asked for
             raise httpcore.ConnectError(f"{host} is not known: {error}") from error
         addresses = list(dict.fromkeys(str(each[4][0]).partition("%")[0] for each in found))
         for address in addresses:

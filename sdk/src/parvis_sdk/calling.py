@@ -3,6 +3,7 @@
 answer = await called(connection.http, "GET", "https://erp.example.org/orders", now=connection.now)
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -15,11 +16,12 @@ from parvis_sdk.text import Text
 
 BUSY = {408, 425, 429}
 _HERE = ("127.0.0.1", "localhost", "::1")
+_PART = re.compile(r"[^\s\x00-\x20\x7f]{1,63}")  # of a name, or the whole of an IPv6 address
 
 
 def is_address(url: str, *, safe: bool = False) -> bool:
-    """Whether it is an address of http or https with a host, and with a port that there is, if any; `safe`: of https,
-    but for this machine.
+    """Whether it is an address of http or https with a host that can have a name, and with a port that there is, if any;
+    `safe`: of https, but for this machine.
 
     >>> is_address("https://erp.ville.example"), is_address("https://erp.ville.example:84430"), is_address("erp")
     (True, False, False)
@@ -30,7 +32,8 @@ def is_address(url: str, *, safe: bool = False) -> bool:
     except ValueError:
         return False
     is_known = parts.scheme == "https" or (parts.scheme == "http" and (not safe or parts.hostname in _HERE))
-    return is_known and bool(parts.hostname) and port != 0
+    host = (parts.hostname or "").removesuffix(".")
+    return is_known and port != 0 and len(host) <= 253 and all(_PART.fullmatch(each) for each in host.split("."))
 
 
 async def called(http: httpx.AsyncClient, method: str, url: str, *, now: datetime, **sent: Any) -> httpx.Response:

@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 from msgspec import UNSET, Meta, Struct, UnsetType, field, structs
 
-from parvis.api.calls import AnyRequest, Call, Given, body_of, faulty, overtaken, require, shaped
+from parvis.api.calls import AnyRequest, Call, Given, body_of, faulty, require, shaped
 from parvis.api.operations import WHOLE, operation
 from parvis.api.shapes import Moment, told_as
 from parvis.i18n import gettext
@@ -222,7 +222,7 @@ async def change_webhook(call: Given[Call], request: AnyRequest, id: FromPath[st
     if became is None:
         raise _nothing()
     if isinstance(became, int):
-        raise overtaken(became)
+        raise _overtaken(became)
     if wanted.paused is False:
         await resume(call.host.engine, endpoint.id)
     _note(call, "change webhook", endpoint)
@@ -252,7 +252,10 @@ async def test_webhook(call: Given[Call], id: FromPath[str]) -> PingAnswer:
 )
 async def renew_webhook_secret(call: Given[Call], request: AnyRequest, id: FromPath[str]) -> MadeSecret:
     wanted = shaped(await body_of(request), SecretWanted)
-    changed = await change_secret(call.host, await _found(call, id), timedelta(hours=wanted.overlap_hours))
+    endpoint = await _found(call, id)
+    changed = await change_secret(call.host, endpoint.id, timedelta(hours=wanted.overlap_hours))
+    if changed is None:
+        raise _nothing()
     _note(call, "renew webhook secret", changed)
     return MadeSecret(secret=changed.secrets(call.host)[0], former_until=changed.former_until or changed.made_at)
 
@@ -341,6 +344,12 @@ def _id(given: str, path: str) -> UUID:
         return UUID(given)
     except ValueError:
         raise faulty(path, "unreadable", "not_given") from None
+
+
+def _overtaken(version: int) -> HTTPException:
+    detail = gettext("The webhook has changed; it is now at version {version}.").format(version=version)
+    extra: list[Any] = [{"path": "version", "code": "conflict", "message": detail}]
+    return HTTPException(status_code=409, detail=detail, extra=extra)
 
 
 def _nothing() -> HTTPException:

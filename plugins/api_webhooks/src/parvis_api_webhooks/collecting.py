@@ -36,6 +36,9 @@ async def collect(host: Host, endpoint: Endpoint) -> int:
         span = first_id(endpoint.made_at), span[1]
     rows = await _entries(host, endpoint, span, new=True)
     async with transaction(host.engine):
+        query = WebhookEndpoint.select(WebhookEndpoint.id).where(WebhookEndpoint.id == endpoint.id).first()
+        if await held(query, host.engine) is None:
+            return 0  # deleted since it was read: nothing of it is kept
         await _insert(endpoint, rows, now)
         if len(rows) < AT_ONCE:
             reached: Changes = {WebhookEndpoint.collected_until: now}

@@ -27,6 +27,7 @@ EventName = Literal["submitted", "moved", "happened", "assigned", "amended", "er
 EVENTS: tuple[EventName, ...] = get_args(EventName)
 State = Literal["on", "paused"]
 MOST = 50  # of one town
+SALT, LONGEST_FORMER = 6, 40  # bytes of a salt, which is no secret; characters of those that still sign
 Changes = dict[Any, Any]
 LISTS = ("events", "units", "types")
 
@@ -69,9 +70,7 @@ class Endpoint(Struct, frozen=True, kw_only=True):
 
     def secrets(self, host: Host) -> tuple[str, ...]:
         """Those that sign now, the newest first; while the installation changes its own key, each in both ways."""
-        salts = [self.salt]
-        if self.former_salt and self.former_until is not None and self.former_until > clock.now():
-            salts.append(self.former_salt)
+        salts = (self.salt, *still_signing(self.former_salt, self.former_until))
         return tuple(secret_of(key, self.id, salt) for salt in salts for key in every_key(host.secret))
 
 
@@ -127,7 +126,7 @@ async def make_endpoint(
         "events": _written(events),
         "units": _written(units),
         "types": _written(types),
-        "salt": secrets.token_hex(16),
+        "salt": secrets.token_hex(SALT),
         "owner": owner,
         "made_at": now,
         "collected_until": now,
@@ -161,16 +160,29 @@ async def resume(engine: Engine, id: UUID) -> None:
         await WebhookDelivery.update({WebhookDelivery.due_at: now}).where(waiting)
 
 
-async def change_secret(host: Host, endpoint: Endpoint, overlap: timedelta) -> Endpoint:
-    """Another secret; the one of before signs as well until the overlap is over."""
-    changed: Changes = {
-        "salt": secrets.token_hex(16),
-        "former_salt": endpoint.salt,
-        "former_until": clock.now() + overlap,
-    }
+def still_signing(salts: str, until: datetime | None) -> list[str]:
+    """The salts of former secrets, the newest first, while their overlap lasts."""
+    return salts.split() if until is not None and until > clock.now() else []
+
+
+async def change_secret(host: Host, id: UUID, overlap: timedelta) -> Endpoint | None:
+    """Another secret; those of before sign as well until the overlap is over, also where one was made a moment ago,
+    whose answer may have been lost. None where the endpoint is gone."""
     async with transaction(host.engine):
-        await WebhookEndpoint.update(changed).where(WebhookEndpoint.id == endpoint.id)
-    return await _there(endpoint.id)
+        row = await held(WebhookEndpoint.select().where(WebhookEndpoint.id == id).first(), host.engine)
+        if row is None:
+            return None
+        until, now = row["former_until"], clock.now()
+        former = [row["salt"], *still_signing(row["former_salt"], until)] if overlap else []
+        while len(" ".join(former)) > LONGEST_FORMER:
+            former.pop()
+        changed: Changes = {
+            "salt": secrets.token_hex(SALT),
+            "former_salt": " ".join(former),
+            "former_until": max(until or now, now + overlap) if overlap else now,
+        }
+        await WebhookEndpoint.update(changed).where(WebhookEndpoint.id == id)
+    return await _there(id)
 
 
 async def delete_endpoint(engine: Engine, id: UUID) -> None:

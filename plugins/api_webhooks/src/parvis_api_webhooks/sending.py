@@ -14,6 +14,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import skip_locked, transaction
 from parvis.http_client import Clients
+from parvis.i18n import language
 from parvis.outbox.circuits import FAILURES, FIRST_PAUSE, LONGEST_PAUSE, next_try
 from parvis.people.tokens import MachineToken, tokens
 from parvis.plugins.trying import Failure, caught
@@ -130,18 +131,21 @@ async def tell(host: Host, endpoint: Endpoint, payload: Payload) -> str:
 
 
 async def tell_ping(host: Host, endpoint: Endpoint) -> tuple[bool, str]:
-    """A trial: whether it was accepted, and what was answered."""
+    """A trial: whether it was accepted, and what was answered, in the language that is spoken."""
     try:
         return True, await tell(host, endpoint, ping_at(clock.now()))
     except (OutsideError, httpx.HTTPError) as error:
-        return False, _words(error)
+        return False, _words(error, language())
 
 
 async def _failed(host: Host, claim: WebhookClaim, error: Exception) -> None:
     now, words = clock.now(), _words(error)
     wait = error.retry_after if isinstance(error, Later) else None
     is_over = isinstance(error, Refused)
-    due = None if is_over else next_try(claim.attempts, now=now, luck=random.random(), retry_after=wait)  # noqa: S311
+    if is_over:  # the address is gone, not what was to be told: it waits with all else until somebody resumes
+        due: datetime | None = now
+    else:
+        due = next_try(claim.attempts, now=now, luck=random.random(), retry_after=wait)  # noqa: S311
     state = {"state": "waiting", "due_at": due} if due else {"state": "dead"}
     log.info("webhook failed", endpoint=str(claim.endpoint.id), attempts=claim.attempts, trouble=words)
     await _settle(host, claim, {**state, "trouble": words}, well=False)
@@ -199,6 +203,6 @@ def event_of(entry: Entry, reference: str, type_code: str) -> Event:
             return Submitted(**about, type=type_code, state=str(body.get("state", "")))
 
 
-def _words(error: Exception) -> str:
+def _words(error: Exception, language: str = "en") -> str:
     words = error.words if isinstance(error, OutsideError) else str(error) or type(error).__name__
-    return (words.to("en") if isinstance(words, Text) else words)[:300]
+    return (words.to(language) if isinstance(words, Text) else words)[:300]

@@ -1,5 +1,6 @@
 """A program makes a webhook, is told what it may know of, changes it, pauses it and deletes it."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,7 +9,10 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from parvis import clock
 from parvis.people.tokens import revoke_token, token_of
+from parvis_api_webhooks.collecting import collect
+from parvis_api_webhooks.endpoints import endpoints_of
 from parvis_api_webhooks.rounds import one_round
+from parvis_api_webhooks.tables import WebhookDelivery
 
 from .conftest import SCOPES, URL
 
@@ -129,6 +133,8 @@ async def test_another_unit_s_token_neither_sees_nor_touches_it(api, made, limit
         ({"url": "file:///etc/passwd"}, "url"),
         ({"url": "https://observatory.example/#x"}, "url"),
         ({"url": "https://" + "x" * 600}, "url"),
+        ({"url": "https://" + "x" * 64 + ".example/in"}, "url"),
+        ({"url": "https://observa tory.example/in"}, "url"),
         ({"title": " "}, "title"),
         ({"events": ["noted"]}, "events.0"),
         ({"events": []}, "events"),
@@ -181,6 +187,55 @@ async def test_both_secrets_sign_until_the_overlap_is_over(api, made, receiver, 
         assert signed == [False, True]
 
 
+async def test_secrets_renewed_again_before_the_overlap_is_over_all_sign_until_then(
+    api, made, receiver, monkeypatch
+):
+    webhook, token = await made()
+    path = f"/webhooks/{webhook['id']}/secret"
+    with clock.moved_to(clock.now()) as moved:
+        answers = await asyncio.gather(*(api.post(path, {"overlap_hours": 2}, token) for _ in range(2)))
+        told = [webhook["secret"], *(each.json()["secret"] for each in answers)]
+        await api.post(f"/webhooks/{webhook['id']}/test", None, token)
+        assert [believed(each, receiver.requests[-1], monkeypatch) for each in told] == [True] * 3
+        moved.forward(hours=3)
+        await api.post(f"/webhooks/{webhook['id']}/test", None, token)
+        assert [believed(each, receiver.requests[-1], monkeypatch) for each in told].count(True) == 1
+        last = await api.post(path, {"overlap_hours": 0}, token)
+        await api.post(f"/webhooks/{webhook['id']}/test", None, token)
+        assert [believed(each, receiver.requests[-1], monkeypatch) for each in told] == [False] * 3
+        assert believed(last.json()["secret"], receiver.requests[-1], monkeypatch)
+
+
+async def test_a_change_of_another_version_speaks_of_the_webhook(api, made):
+    webhook, token = await made()
+    change = {"version": 7, "title": "Autre"}
+    answer = await api.http.patch(
+        f"/api/v1/webhooks/{webhook['id']}", json=change, headers=token | {"accept-language": "en"}
+    )
+    assert answer.status_code == 409
+    assert answer.json()["detail"] == "The webhook has changed; it is now at version 1."
+    assert answer.json()["errors"][0]["path"] == "version"
+
+
+async def test_a_trial_is_answered_in_the_language_of_the_call(api, made, receiver):
+    webhook, token = await made()
+    receiver.status = 503
+    said = {}
+    for language in ("fr", "en"):
+        answer = await api.post(f"/webhooks/{webhook['id']}/test", None, token | {"accept-language": language})
+        said[language] = answer.json()["answer"]
+    assert said == {"fr": "le système demande d’attendre (HTTP 503)", "en": "it asks to wait (HTTP 503)"}
+
+
+async def test_what_is_collected_for_one_that_was_just_deleted_is_not_kept(api, made):
+    webhook, token = await made()
+    await api.filed()
+    [endpoint] = await endpoints_of("parvis")
+    assert (await api.post(f"/webhooks/{webhook['id']}/deletion", None, token)).is_success
+    assert await collect(api.host, endpoint) == 0
+    assert await WebhookDelivery.count() == 0
+
+
 async def test_who_has_lost_the_token_is_told_nothing_any_more(api, made, receiver):
     webhook, token = await made()
     handle = (await token_of(api.host.engine, token["Authorization"].removeprefix("Bearer "))).handle
@@ -223,7 +278,13 @@ async def test_an_endpoint_that_is_gone_or_fails_for_days_is_paused(api, made, r
     await api.filed()
     await until_calm(api.host)
     shown = (await api.get(f"/webhooks/{webhook['id']}", token)).json()
-    assert (shown["paused_because"], shown["counts"]["dead"]) == ("gone", 1)
+    assert (shown["paused_because"], shown["counts"]["waiting"], shown["counts"]["dead"]) == ("gone", 1, 0)
+    receiver.status = 204
+    resumed = {"version": shown["version"], "paused": False}
+    assert (await api.http.patch(f"/api/v1/webhooks/{webhook['id']}", json=resumed, headers=token)).is_success
+    await until_calm(api.host)
+    assert (await api.get(f"/webhooks/{webhook['id']}", token)).json()["counts"]["done"] == 1
+    assert (await api.post(f"/webhooks/{webhook['id']}/deletion", None, token)).is_success
     other, _ = await made(token)
     receiver.status = 500
     with clock.moved_to(clock.now()) as moved:

@@ -108,7 +108,10 @@ async def try_out(room: AtOperations, id: FromPath[str]) -> Response[Any]:
 @post(f"{ONE}/secret", status_code=200)
 async def renew_secret(room: AtOperations, id: FromPath[str]) -> Response[Any]:
     """Another secret, shown this once; the one of before signs for another day."""
-    changed = await change_secret(room.host, await _there(room, id), OVERLAP)
+    endpoint = await _there(room, id)
+    changed = await change_secret(room.host, endpoint.id, OVERLAP)
+    if changed is None:
+        return go(WEBHOOKS)
     room.note("renew webhook secret", webhook=id)
     return await _one(room, changed, secret=changed.secrets(room.host)[0])
 
