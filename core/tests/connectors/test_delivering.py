@@ -3,6 +3,7 @@
 import asyncio
 import time
 
+import httpcore
 import httpx
 import pytest
 
@@ -134,6 +135,11 @@ async def test_an_address_inside_the_network_is_called_only_where_the_settings_a
 async def test_no_private_address_is_connected_to(host):
     with pytest.raises(Later, match="inside a network"):
         await AddressGuard(()).connect_tcp(host, 80, timeout=0.2)
+
+
+async def test_a_host_whose_name_cannot_be_asked_for_is_not_known():
+    with pytest.raises(httpcore.ConnectError, match="is not known"):
+        await AddressGuard(()).addresses("a" * 64 + ".example", 443)
 
 
 async def test_a_network_that_is_named_is_allowed():

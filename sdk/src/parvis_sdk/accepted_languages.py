@@ -11,8 +11,8 @@ def wanted(accepted: str, offered: Sequence[str]) -> str:
 
     >>> wanted("fr;q=0.4, en-CA;q=0.8", ("fr", "en"))
     'en'
-    >>> wanted("fr;q=0, *", ("fr", "en"))
-    'en'
+    >>> wanted("fr;q=0, *", ("fr", "en")), wanted("fr;q=0.5, *;q=0.8", ("fr", "en")), wanted("*, en;q=0.5", ("fr", "en"))
+    ('en', 'en', 'fr')
     """
     if not accepted:
         return offered[0]
@@ -21,10 +21,11 @@ def wanted(accepted: str, offered: Sequence[str]) -> str:
         named, _, rest = each.partition(";")
         code = named.strip().partition("-")[0].lower()
         weights[code] = max(weights.get(code, 0.0), _weight(rest))
+    others = [code for code in offered if code not in weights]
+    if _ANY in weights:
+        weights |= dict.fromkeys(others, weights[_ANY])
     asked = [code for code in weights if code in offered and weights[code] > 0]
-    if asked:
-        return max(asked, key=weights.__getitem__)
-    return next((each for each in offered if each not in weights), offered[0])
+    return max(asked, key=weights.__getitem__) if asked else next(iter(others), offered[0])
 
 
 def _weight(rest: str) -> float:

@@ -59,7 +59,7 @@ def _read(version: str) -> dict[str, str]:
         packed = urlsafe_b64decode(version[:LONGEST] + "=" * (-len(version) % 4))
         unpacker = zlib.decompressobj()
         read = json.loads(unpacker.decompress(packed, LONGEST * 4))
-    except (ValueError, zlib.error) as error:
+    except (ValueError, zlib.error, RecursionError) as error:
         raise UnknownVersion(version[:80]) from error
     if not isinstance(read, dict) or not all(isinstance(each, str) for each in read.values()):
         raise UnknownVersion(version[:80])

@@ -259,7 +259,7 @@ async def refusal(
             words = refused.reason.to(call.language)
             if refused.allowed:
                 words += " " + gettext("Possible now: {moves}.").format(moves=", ".join(refused.allowed))
-            return faulty("transition", refused.code, words, status=409)
+            return faulty(at("transition"), refused.code, words, status=409)
         case Conflict():
             numbers = {entry.number for entry in refused.entries}
             extra = [

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from authlib.oauth2.rfc6749 import AuthorizationServer, ClientCredentialsGrant, ClientMixin, OAuth2Request
-from authlib.oauth2.rfc6749.errors import InvalidScopeError
+from authlib.oauth2.rfc6749.errors import InvalidRequestError, InvalidScopeError
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 
@@ -71,6 +71,11 @@ class Revocation(RevocationEndpoint):  # type: ignore[misc]
     def query_token(self, token_string: str, token_type_hint: str | None) -> None:
         """Whose it is, and ending it, waits for the database: the caller does it once the client is believed."""
 
+    def check_params(self, request: OAuth2Request, client: ClientMixin) -> None:
+        """A token must be named; a hint of its type that is not known is ignored, as the standard says (§2.1)."""
+        if "token" not in request.form:
+            raise InvalidRequestError("Name the `token`.")
+
 
 class Server(AuthorizationServer):  # type: ignore[misc]
     """Judges one call of one client; nothing is kept here."""
@@ -96,7 +101,8 @@ class Server(AuthorizationServer):  # type: ignore[misc]
         return request
 
     def validate_requested_scope(self, scope: str | None) -> None:
-        if scope and not {*scope.split()} <= {*self.scopes_supported}:
+        wanted = {*(scope or "").split()}
+        if scope and not (wanted and wanted <= {*self.scopes_supported}):
             raise InvalidScopeError("The client may not have one of these scopes.")
 
     def handle_response(self, status: int, body: Any, headers: list[tuple[str, str]]) -> Verdict:

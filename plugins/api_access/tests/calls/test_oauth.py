@@ -235,3 +235,44 @@ async def test_a_library_of_others_signs_in_from_a_process_of_its_own(
     assert told["listed"] == 200
     assert told["told"]["handle"] == made.handle
     assert told["token"]["scope"] == [READ]
+
+
+async def test_who_is_not_known_or_has_a_wrong_secret_hears_the_same(api, client):
+    client_id, _ = await client()
+    for answer in (await ask(api, client_id, "wrong"), await ask(api, "nobody", "wrong"), await ask(api)):
+        assert answer.status_code == 401
+        told = {"error": "invalid_client", "error_description": "The client is unknown, or its secret is wrong."}
+        assert answer.json() == told
+        assert answer.headers["www-authenticate"] == 'Basic realm="parvis"'
+        assert answer.headers.get_list("cache-control") == ["no-store"]
+
+
+async def test_a_name_that_is_no_text_is_answered_as_the_standard_says(api):
+    bytes_of_nothing = base64.b64encode(b"\xff\xfe").decode()
+    answer = await ask(api, headers={"authorization": f"Basic {bytes_of_nothing}"})
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
+async def test_two_clients_in_one_call_are_none(api, client):
+    client_id, secret = await client()
+    basic = "Basic " + base64.b64encode(f"{client_id}:{secret}".encode()).decode()
+    for named, status in (("another", 400), (client_id, 200)):
+        form = {"grant_type": "client_credentials", "client_id": named}
+        answer = await api.http.post(TOKEN, data=form, headers={"authorization": basic})
+        assert answer.status_code == status, named
+
+
+async def test_a_scope_of_blanks_is_no_scope(api, client):
+    client_id, secret = await client()
+    answer = await ask(api, client_id, secret, scope="  ")
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
+    assert answer.headers.get_list("cache-control") == ["no-store"]
+
+
+@pytest.mark.parametrize("hint", ["access_token", "refresh_token", "anything"])
+async def test_a_hint_about_a_token_that_is_not_known_is_ignored(api, client, hint):
+    client_id, secret = await client()
+    key = (await ask(api, client_id, secret)).json()["access_token"]
+    answer = await ask(api, client_id, secret, path=REVOCATION, token=key, token_type_hint=hint)
+    assert answer.status_code == 200, answer.text
+    assert (await api.get("/token", {"Authorization": f"Bearer {key}"})).status_code == 401

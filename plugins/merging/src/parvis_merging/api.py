@@ -66,7 +66,7 @@ async def tie_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
         tied: Any = await merge(call.host, viewer, reference, other, **known)
     else:
         tied = await link(call.host, viewer, reference, kind, other, **known)
-    return await answer_of(call, tied, edit)
+    return await answer_of(call, tied, edit, _in_tie)
 
 
 @operation(
@@ -85,7 +85,7 @@ async def end_tie(call: Given[Call], edit: Given[Edit]) -> RequestShape:
         ended: Any = await part(call.host, viewer, reference, **known)
     else:
         ended = await unlink(call.host, viewer, reference, kind, other, **known)
-    return await answer_of(call, ended, edit)
+    return await answer_of(call, ended, edit, _in_tie)
 
 
 @operation(
@@ -115,6 +115,11 @@ async def split_request(call: Given[Call], request: AnyRequest, edit: Given[Edit
     if not isinstance(answer, Receipt):
         raise await refusal(call, answer, edit, _in_part)
     return PartShape(reference=answer.reference, type=part.type, promised_at=answer.promised_at)
+
+
+def _in_tie(path: str) -> str:
+    """What cannot be done with the other request is a matter of its number."""
+    return "other" if path == "transition" else path
 
 
 def _in_part(path: str) -> str:

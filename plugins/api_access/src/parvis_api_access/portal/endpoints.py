@@ -28,6 +28,7 @@ METADATA = "/.well-known/oauth-authorization-server"
 WINDOW = timedelta(minutes=10)
 MOST_CALLS, MOST_WRONG = 300, 20  # of one address; wrong secrets for one client from one address
 LARGEST = 10_000  # bytes of a form
+UNKNOWN = "The client is unknown, or its secret is wrong."
 FORM = "application/x-www-form-urlencoded"
 ONCE = {"cache-control": "no-store", "pragma": "no-cache"}
 log = structlog.get_logger("parvis.api_access")
@@ -111,8 +112,12 @@ async def _read(request: AnyRequest, host: Host) -> tuple[Client, FormRequest] |
     headers = {"Authorization": given} if (given := request.headers.get("authorization", "")) else {}
     if kind != FORM or len(form) != len(pairs) or (given and "client_secret" in form):
         return _error(400, "invalid_request", InvalidRequestError.__doc__.split("\n\n")[0])
-    named, _ = extract_basic_authorization(headers) if headers else (form.get("client_id"), None)
-    client_id = (named or "")[:100]
+    try:
+        client_id = _named(given, form)
+    except ValueError:  # no text that anybody would have been given
+        return _error(401, "invalid_client", UNKNOWN)
+    if given and form.get("client_id", client_id) != client_id:
+        return _error(400, "invalid_request", "The header and the form name two clients.")
     wait = await wait_for({_tries(request, client_id): MOST_WRONG})
     if wait:
         return _too_often(wait)
@@ -134,12 +139,19 @@ async def _refused(request: AnyRequest, host: Host, client: Client, verdict: Ver
     """The answer of Authlib; a secret that was wrong is counted."""
     status, body, headers = verdict
     if body.get("error") == "invalid_client":
-        named = request.headers.get("authorization", "")
-        client_id = extract_basic_authorization({"Authorization": named})[0] if named else None
         form = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
-        await count_under(host.engine, [_tries(request, (client_id or form.get("client_id") or "")[:100])], WINDOW)
+        client_id = _named(request.headers.get("authorization", ""), form)
+        await count_under(host.engine, [_tries(request, client_id)], WINDOW)
         log.info("client refused", client=client.token.handle if client.token else "", address=caller_of(request))
-    return Response(body, status_code=status, headers=dict(headers) | ONCE)
+        return _error(401, "invalid_client", UNKNOWN)
+    return Response(body, status_code=status, headers={name.lower(): value for name, value in headers} | ONCE)
+
+
+def _named(authorization: str, form: Mapping[str, str]) -> str:
+    """The client that a call names, in its header if it has one; `ValueError` for bytes that are no text."""
+    header = {"Authorization": authorization}
+    named, _ = extract_basic_authorization(header) if authorization else (form.get("client_id"), None)
+    return (named or "")[:100]
 
 
 def _tries(request: AnyRequest, client_id: str) -> str:
