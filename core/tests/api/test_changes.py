@@ -365,7 +365,12 @@ async def test_a_machine_that_corrects_answers_keeps_those_it_may_not_see(api):
     path = f"/requests/{receipt['reference']}"
     seen = (await api.get(path, await of_agent(api))).json()["answers"]
     assert seen == {"danger": True, "words": "Trou"}
-    sent = seen | {"danger": False, "health": "genou"}
+    sent = seen | {"danger": False}
+    for words in ("genou", "cheville"):  # which of both stands there is not told
+        unseen = {"answers": sent | {"health": words}, "version": 1}
+        refused = await api.http.patch(f"/api/v1{path}", json=unseen, headers=await of_agent(api))
+        assert refused.status_code == 422
+        assert [(each["path"], each["code"]) for each in refused.json()["errors"]] == [("answers.health", "forbidden")]
     await api.http.patch(f"/api/v1{path}", json={"answers": sent, "version": 1}, headers=await of_agent(api))
     shown = (await api.get(path, key=receipt["key"])).json()["answers"]
     assert shown == {"danger": False, "witness": "Léo Roy", "health": "cheville", "words": "Trou"}

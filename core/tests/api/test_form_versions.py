@@ -1,5 +1,8 @@
 """A program says which version of a form it filled in; where that has changed, it reads what, question by question."""
 
+import zlib
+from base64 import urlsafe_b64encode
+
 import pytest
 from msgspec import structs
 
@@ -14,6 +17,7 @@ from parvis_sdk.problems import problem
 from parvis_testing.api import running
 from parvis_testing.town import HOLE, QUARREL, plugin_of, said
 
+DEEP = urlsafe_b64encode(zlib.compress(b"[" * 30_000, 9)).decode()
 BEFORE = form_version(HOLE.form.json_schema("en"))
 
 
@@ -39,7 +43,7 @@ async def test_what_is_filled_in_as_the_form_is_today_is_filed(api):
     assert (await api.file(form_version=BEFORE)).status_code == 201
 
 
-@pytest.mark.parametrize("version", ["x", "eJw", "AAAA" * 1_500, "A" * 8_001])
+@pytest.mark.parametrize("version", ["x", "eJw", "AAAA" * 1_500, "A" * 8_001, DEEP])
 async def test_what_is_no_version_of_a_form_is_refused(api, version):
     refused = await api.file(form_version=version)
     assert refused.status_code == 422, refused.text

@@ -116,3 +116,23 @@ async def test_an_upload_that_is_nothing_is_refused(api):
     assert await errors_of(await api.file(upload=None)) == [("upload", "wrong_kind")]
     sent = await api.post(f"{path}/messages", {"words": "Bonjour", "upload": None}, token)
     assert await errors_of(sent) == [("upload", "wrong_kind")]
+
+
+@pytest.mark.parametrize("member", ["language", "upload", "channel", "insist", "form_version", "answers", "type"])
+async def test_null_is_refused_wherever_the_description_offers_none(api, member):
+    assert await errors_of(await api.file(**{member: None})) == [(member, "wrong_kind")]
+
+
+async def test_null_inside_and_in_every_operation_is_refused_alike(api):
+    token = await api.token("requests:read", "requests:write")
+    path = f"/requests/{(await api.filed())['reference']}"
+    for to, body, wrong in (
+        ("messages", {"words": "Bonjour", "files": None}, "files"),
+        ("notes", {"words": None}, "words"),
+        ("moves", {"transition": "start", "version": 1, "answers": None}, "answers"),
+        ("assignment", {"unit": "roads", "version": None}, "version"),
+    ):
+        assert await errors_of(await api.post(f"{path}/{to}", body, token)) == [(wrong, "wrong_kind")]
+    inside = await api.file(place={"lon": -73.58, "lat": 45.52, "words": None})
+    assert await errors_of(inside) == [("place.words", "wrong_kind")]
+    assert (await api.post(f"{path}/notes", {"words": "Vu", "version": None}, token)).status_code == 200  # offered

@@ -14,12 +14,14 @@ from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
+from parvis.requests.request_service import RequestService
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, PUBLIC
-from parvis_sdk.fields import Money
+from parvis_sdk.fields import Date, Money
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.requests import Place, Requester
 from parvis_sdk.text import Text
+from parvis_testing.town import HOLE, Town, host_on
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
@@ -127,6 +129,26 @@ async def test_answers_that_the_corrector_may_not_see_stay_as_they_are(town):
     given = {"danger": False, "health": "genou"}
     record = await amend(town.host, reference, answers=given, sees=lambda field: field.code != "health", actor=ANA)
     assert record.answers == {"danger": False, "health": "cheville"}
+
+
+async def test_a_day_that_was_to_come_does_not_become_wrong_by_having_come(database, jurisdictions, tmp_path):
+    (section,) = HOLE.form.sections
+    day = Date(code="planned_on", label=Text(fr="Jour prévu", en="Planned day"), earliest=0)
+    form = Form(sections=(structs.replace(section, fields=(*section.fields, day)),))
+    host = host_on(database, jurisdictions, tmp_path, structs.replace(HOLE, form=form))
+    town = Town(host=host, counter=RequestService(host))
+    with clock.moved_to(MONDAY) as time:
+        given = {"danger": False, "planned_on": "2026-09-20"}
+        reference = (await town.submit(answers=given)).reference
+        time.forward(days=30)
+        record = await amend(town.host, reference, answers=given | {"danger": True}, actor=ANA)
+        assert record.answers == given | {"danger": True}
+        for other in ("2026-09-21", "2026-09-13"):  # another day is judged by today
+            late = await amend(town.host, reference, answers=given | {"planned_on": other}, actor=ANA)
+            assert [(each.path, each.code) for each in late.found] == [("answers.planned_on", "too_early")]
+        both = given | {"danger": "maybe"}
+        wrong = await amend(town.host, reference, answers=both, actor=ANA)
+        assert "answers.danger" in [each.path for each in wrong.found]
 
 
 async def test_the_same_type_named_again_is_no_other_type(town):

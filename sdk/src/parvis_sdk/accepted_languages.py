@@ -11,8 +11,8 @@ def wanted(accepted: str, offered: Sequence[str]) -> str:
 
     >>> wanted("fr;q=0.4, en-CA;q=0.8", ("fr", "en"))
     'en'
-    >>> wanted("fr;q=0, *", ("fr", "en")), wanted("fr;q=0.5, *;q=0.8", ("fr", "en")), wanted("*, en;q=0.5", ("fr", "en"))
-    ('en', 'en', 'fr')
+    >>> [wanted(each, ("fr", "en")) for each in ("fr;q=0, *", "fr;q=0.5, *;q=0.8", "*, en;q=0.5")]
+    ['en', 'en', 'fr']
     """
     if not accepted:
         return offered[0]

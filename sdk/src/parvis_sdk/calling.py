@@ -20,7 +20,7 @@ _PART = re.compile(r"[^\s\x00-\x20\x7f]{1,63}")  # of a name, or the whole of an
 
 
 def is_address(url: str, *, safe: bool = False) -> bool:
-    """Whether it is an address of http or https with a host that can have a name, and with a port that there is, if any;
+    """Whether it is an address of http or https with a host and a port that there can be;
     `safe`: of https, but for this machine.
 
     >>> is_address("https://erp.ville.example"), is_address("https://erp.ville.example:84430"), is_address("erp")

@@ -4,7 +4,8 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, get_args, get_origin
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from msgspec import Struct, ValidationError, structs
 
@@ -38,6 +39,28 @@ def unknown_members(value: Any, kind: Any, path: str = "") -> Iterator[str]:
                 yield from unknown_members(each, known[name], f"{path}{name}.")
             else:
                 yield f"{path}{name}"
+
+
+def null_members(value: Any, kind: Any, path: str = "") -> Iterator[str]:
+    """The path of each member that is null where the shape `kind` offers no null; free ones are judged elsewhere."""
+    inside = get_args(kind)
+    if value is None and not _takes_null(kind):
+        yield path.removesuffix(".")
+    shape = next((each for each in (kind, *inside) if isinstance(each, type) and issubclass(each, Struct)), None)
+    if isinstance(value, list) and inside:
+        for number, each in enumerate(value):
+            if each is not None:  # no member
+                yield from null_members(each, inside[0], f"{path}{number}.")
+    elif isinstance(value, dict) and shape is not None and get_origin(kind) is not dict:
+        known = {each.encode_name: each.type for each in structs.fields(shape)}
+        for name, each in value.items():
+            if name in known:
+                yield from null_members(each, known[name], f"{path}{name}.")
+
+
+def _takes_null(kind: Any) -> bool:
+    among = get_args(kind) if get_origin(kind) in (Union, UnionType, Annotated) else ()
+    return kind in (Any, type(None)) or any(map(_takes_null, among))
 
 
 def is_deeper(value: Any, most: int) -> bool:

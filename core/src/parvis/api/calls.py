@@ -36,7 +36,7 @@ from parvis_sdk.cleaning import clean
 from parvis_sdk.forms import Form, as_programs_send
 from parvis_sdk.problems import MESSAGES, Problem, Problems
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.strict_calls import is_deeper, misfit, misshapen, unknown_members
+from parvis_sdk.strict_calls import is_deeper, misfit, misshapen, null_members, unknown_members
 
 Noun = TypeVar("Noun")
 Given = NamedDependency[SkipValidation[Noun]]
@@ -253,9 +253,11 @@ async def body_of(request: AnyRequest) -> dict[str, Any]:
 
 
 def refuse_strange(body: dict[str, Any], shape: Any) -> None:
-    """Refuse members that the shape does not have, each by its path."""
+    """Refuse members that the shape does not have, each by its path, and null where it offers none."""
     if unknown := list(islice(unknown_members(body, shape), MOST)):
         raise _refused(unknown, "unknown_member")
+    for path in null_members(body, shape):
+        raise faulty(path, "wrong_kind", "misshapen")
 
 
 async def _object_of(request: AnyRequest) -> dict[str, Any]:
@@ -284,8 +286,6 @@ def shaped(body: Mapping[str, Any], shape: type[Noun]) -> Noun:
 def holder_in(body: Mapping[str, Any]) -> str:
     """Who owns the files that the body names: their sender, by its `upload`."""
     upload = text_in(body, "upload", most=200, required=False)
-    if body.get("upload", "") is None:
-        raise faulty("upload", "wrong_kind", "not_text")
     return holder_of(upload) if upload else ""
 
 

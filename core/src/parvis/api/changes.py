@@ -43,7 +43,7 @@ from parvis.requests.timeline import story
 from parvis.requests.visibility import mover_of, sees_answer
 from parvis.requests.work.conversation import note, occurrence, receive, reply
 from parvis.unit_managers import who_decides
-from parvis_sdk.fields import Email
+from parvis_sdk.fields import AnyField, Email
 from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.reading import Reading, read_value
@@ -207,13 +207,22 @@ async def amend_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
         problem = Problem(path="place", code=place.code, message=place.message)
         raise unprocessable(Problems(found=(problem,)), call.language)
     answers = answers_in(body, request_type.form) if body.get("answers") is not None else None
+
+    def sees(field: AnyField) -> bool:
+        return sees_answer(edit.viewer, field, record, call.host.jurisdictions)
+
+    for field in request_type.form.fields() if answers and request_type.code == record.type else ():
+        if field.code in answers and not sees(field):  # whatever it says: what stands there is not told
+            words = gettext("You may not read the answer to “{label}”, so you may not change it.")
+            said = words.format(label=field.label.to(call.language))
+            raise faulty(f"answers.{field.code}", "forbidden", said)
     amended = await amend(
         call.host,
         record.reference,
         type=code or None,
         place=place,
         answers=answers,
-        sees=lambda field: sees_answer(edit.viewer, field, record, call.host.jurisdictions),
+        sees=sees,
         actor=call.actor,
         expected=seen_version(body),
     )

@@ -21,6 +21,7 @@ from parvis.people.tokens import MachineToken
 from parvis.requests.host import Host
 from parvis.signing import every_key
 from parvis_api_webhooks.tables import WebhookDelivery, WebhookEndpoint
+from parvis_sdk.cleaning import clean
 from parvis_sdk.signatures import PREFIX
 
 EventName = Literal["submitted", "moved", "happened", "assigned", "amended", "erased"]
@@ -121,7 +122,7 @@ async def make_endpoint(
     values: Changes = {
         "id": id,
         "jurisdiction": jurisdiction,
-        "title": title,
+        "title": clean(title).strip(),
         "url": url,
         "events": _written(events),
         "units": _written(units),
@@ -146,6 +147,8 @@ async def change_endpoint(engine: Engine, id: UUID, expected: int, changed: dict
         if row["version"] != expected:
             return int(row["version"])
         values: Changes = {name: _written(value) if name in LISTS else value for name, value in changed.items()}
+        if "title" in values:
+            values["title"] = clean(values["title"]).strip()
         await WebhookEndpoint.update(values | {"version": expected + 1}).where(WebhookEndpoint.id == id)
     return await find_endpoint(id)
 

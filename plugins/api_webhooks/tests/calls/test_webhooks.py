@@ -187,9 +187,7 @@ async def test_both_secrets_sign_until_the_overlap_is_over(api, made, receiver, 
         assert signed == [False, True]
 
 
-async def test_secrets_renewed_again_before_the_overlap_is_over_all_sign_until_then(
-    api, made, receiver, monkeypatch
-):
+async def test_secrets_renewed_again_before_the_overlap_is_over_all_sign_until_then(api, made, receiver, monkeypatch):
     webhook, token = await made()
     path = f"/webhooks/{webhook['id']}/secret"
     with clock.moved_to(clock.now()) as moved:

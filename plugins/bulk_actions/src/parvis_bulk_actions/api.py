@@ -148,7 +148,7 @@ class RowToFile(Struct, frozen=True, kw_only=True):
     The `key` is one of the token's own, such as the number of the request in another system.
     """
 
-    key: Annotated[str, Meta(min_length=1, max_length=200)]
+    key: Annotated[str, Meta(min_length=1, max_length=200, pattern="^[^\\x00-\\x1f\\x7f]+$")]
     request: dict[str, Any]
 
 
@@ -372,10 +372,7 @@ async def _written(call: Call, request: AnyRequest, row: RowToDo) -> RowDone:
 async def _done(call: Call, row: RowToDo) -> RequestShape:
     deed = DEEDS[row.do]
     _paced(call)
-    taken = deed.body.__struct_fields__ if deed.body else ()
-    for name in row.body:
-        if name not in taken:
-            raise faulty(f"body.{name[:60]}", "unknown_member", "unknown_member")
+    refuse_strange(row.body, deed.body)
     record, viewer = await seen(call, row.reference)
     allow(call, Access(record=record, viewer=viewer), *deed.rights)
     edit = Edit(record=record, viewer=viewer, body=row.body | {"version": row.version})

@@ -268,6 +268,28 @@ async def test_two_calls_with_the_same_rows_at_once_file_them_once(api):
     assert len(await references(api, await api.token("requests:read"))) == 6
 
 
+async def test_a_key_is_text_that_every_database_keeps(api):
+    token = await api.token("requests:write")
+    for key in ("a\x00b", "a\nb", ""):
+        sent = {"rows": [{"key": key, "request": {"type": "hole", "answers": {"danger": False}}}]}
+        answer = await api.post("/bulk/requests", sent, token)
+        assert (answer.status_code, answer.json()["errors"][0]["path"]) == (422, "rows.0.key")
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"place": {"lattitude": 1}}, "body.place.lattitude"),
+        ({"answers": {}, "place": {"words": None}}, "body.place.words"),
+    ],
+)
+async def test_what_a_row_does_not_take_is_named_wherever_it_stands(api, three, body, path):
+    token = await api.token("requests:read", "requests:write")
+    rows = [{"reference": three[0], "do": "correct", "version": 1, "body": body}]
+    [done] = (await told(api, "/bulk/writes", {"rows": rows}, token))["items"]
+    assert (done["status"], [each["path"] for each in done["errors"]]) == (422, [path])
+
+
 async def test_corrections_are_made_row_by_row_against_the_version_that_was_seen(api, three):
     token = await api.token("requests:read", "requests:write")
     changes = [{"answers": {"danger": True}}, {"type": "nothing"}, {"answers": {"danger": True}, "lattitude": 1}]

@@ -580,9 +580,7 @@ async def test_a_machine_that_may_watch_reads_how_connectors_stand(site, system)
     [orders] = answer.json()["connectors"]
     assert (orders["name"], orders["state"], orders["dead"], orders["needs_somebody"]) == ("orders", "well", 1, True)
     for limits in (TokenLimits(units=("roads",)), TokenLimits(types=("hole",))):
-        key, _ = await make_token(
-            site.host.engine, name="m", jurisdiction="parvis", scopes=("operate",), limits=limits
-        )
+        key, _ = await make_token(site.host.engine, name="m", jurisdiction="parvis", scopes=("operate",), limits=limits)
         limited = await site.http.get("/api/v1/connectors", headers={"authorization": f"Bearer {key}"})
         assert limited.status_code == 403, limited.text
 

@@ -45,6 +45,7 @@ async def test_neither_residents_nor_other_units_tie_or_see_ties(api):
     missing = await api.post(f"{path}/ties", body | {"other": "0000-0000-0"}, roads)
     assert refused.status_code == missing.status_code == 409
     assert refused.json()["detail"] == missing.json()["detail"]
+    assert [each["path"] for each in refused.json()["errors"]] == ["other"]
     assert (await api.post(f"{path}/ties", body, headers)).status_code == 200
     assert (await api.get(f"{path}/ties", roads)).json()["ties"] == []
 

@@ -109,7 +109,7 @@ def said(pulse: Pulse, is_whole: bool) -> dict[str, Any]:
 
 @get("/metrics")
 async def show_measures(request: AnyRequest) -> Response[bytes]:
-    """The measures, for monitors at an allowed address or with an `operate` token that is limited to no units or types."""
+    """The measures, for monitors at an allowed address, or with an `operate` token without limits."""
     if not may_collect(request) and not await has_token(request):
         raise PermissionDeniedException("Measures are for monitors of this installation.")
     gathering: MeasureCollector = request.app.state.gathering
