@@ -211,8 +211,9 @@ async def amend_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     def sees(field: AnyField) -> bool:
         return sees_answer(edit.viewer, field, record, call.host.jurisdictions)
 
-    for field in request_type.form.fields() if answers and request_type.code == record.type else ():
-        if field.code in answers and not sees(field):  # whatever it says: what stands there is not told
+    sent = answers if answers and request_type.code == record.type else {}
+    for field in request_type.form.fields():
+        if field.code in sent and not sees(field):  # whatever it says: what stands there is not told
             words = gettext("You may not read the answer to “{label}”, so you may not change it.")
             said = words.format(label=field.label.to(call.language))
             raise faulty(f"answers.{field.code}", "forbidden", said)
