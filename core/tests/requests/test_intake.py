@@ -9,6 +9,7 @@ from parvis import clock
 from parvis.db.tables import Delivery, Entry, ServiceRequest
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.attached.receiving import receive_file
+from parvis.requests.declarations import Declarations, type_of_record
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.intake import take_in
 from parvis.requests.references import is_key, new_reference
@@ -93,6 +94,25 @@ async def test_a_language_of_the_town_is_kept_without_its_region(town, asked, ke
 async def test_a_language_in_which_the_town_does_not_write_is_refused(town, asked):
     problems = await town.submit(language=asked)
     assert [(each.path, each.code) for each in problems.found] == [("language", "language")]
+
+
+async def test_a_submission_that_was_rolled_back_takes_the_declaration_of_no_later_one_along(town, hole):
+    async def fails(record):
+        await type_of_record(town.host, record)
+        raise ZeroDivisionError
+
+    raw = {
+        "language": "fr",
+        "answers": {"danger": False},
+        "place": {"lon": -73.58, "lat": 45.52},
+        "requester": {"mode": "anonymous"},
+    }
+    there = town.host.jurisdictions.jurisdiction("parvis")
+    with pytest.raises(ZeroDivisionError):
+        await take_in(town.host, there, hole.read(raw, channel="api"), idempotency_key="a", past=fails)
+    record = await town.record((await town.submit()).reference)
+    town.host.of(Declarations).by_digest.clear()  # as another process, or this one after a restart
+    assert (await type_of_record(town.host, record)).code == "hole"
 
 
 async def test_a_reference_that_is_taken_is_drawn_again(town, monkeypatch):

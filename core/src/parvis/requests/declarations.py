@@ -31,9 +31,13 @@ class PinnedType(NamedTuple):
 
 @dataclass(frozen=True)
 class Declarations:
-    """Those that this process has read, by digest, and the types that are offered, by code."""
+    """Those that this process has read, by digest, and the types that are offered, by code.
+
+    One that was read inside a transaction may go with it: `kept` are those of transactions that came to their end.
+    """
 
     by_digest: dict[str, RequestType] = field(default_factory=dict)  # immutable, so never stale
+    kept: set[str] = field(default_factory=set)
     pinned: dict[str, PinnedType] = field(default_factory=dict)
 
 
@@ -97,7 +101,7 @@ def pinned_as(host: Host, request_type: RequestType) -> PinnedType:
 
 async def pin(host: Host, pinned: PinnedType) -> None:
     """Inside a transaction: keep this declaration if it is new."""
-    if pinned.digest in host.of(Declarations).by_digest:
+    if pinned.digest in host.of(Declarations).kept:
         return
     maker = host.plugins.plugin_of(pinned.request_type.code)
     row = Declaration(
@@ -114,7 +118,7 @@ async def pin(host: Host, pinned: PinnedType) -> None:
 
 async def keep_pinned(host: Host, pinned: PinnedType) -> None:
     """Keep this declaration if it is new, for what is typed before there is a request: in its own transaction."""
-    if pinned.digest not in host.of(Declarations).by_digest:
+    if pinned.digest not in host.of(Declarations).kept:
         async with transaction(host.engine):
             await pin(host, pinned)
         remember(host, pinned)
@@ -122,7 +126,7 @@ async def keep_pinned(host: Host, pinned: PinnedType) -> None:
 
 async def declaration_kept(host: Host, digest: str) -> RequestType | None:
     """A declaration by its digest, where it was kept."""
-    known = digest in host.of(Declarations).by_digest
+    known = digest in host.of(Declarations).kept
     if not known and not await Declaration.exists().where(Declaration.digest == digest):
         return None
     return await declaration(host, digest)
@@ -130,7 +134,9 @@ async def declaration_kept(host: Host, digest: str) -> RequestType | None:
 
 def remember(host: Host, pinned: PinnedType) -> None:
     """After the transaction: from now on this declaration is known to be kept."""
-    host.of(Declarations).by_digest[pinned.digest] = pinned.request_type
+    declarations = host.of(Declarations)
+    declarations.by_digest[pinned.digest] = pinned.request_type
+    declarations.kept.add(pinned.digest)
 
 
 def is_offered(host: Host, record: Record) -> bool:
