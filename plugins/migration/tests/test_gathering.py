@@ -47,7 +47,12 @@ class Town:
             return httpx.Response(404, html="<!DOCTYPE html><p>Not found")
         if self.manners.get("strict") and "page" in params:
             return said([{"code": 400, "description": "page is unknown"}], suffix, "errors", 400)
+        if int(params.get("page", "1")) > self.manners.get("deepest", 10_000):
+            why = self.manners.get("refuses", 400)
+            return said([{"code": why, "description": "no page so deep"}], suffix, "errors", why)
         since, until = (datetime.fromisoformat(params[name]) for name in ("start_date", "end_date"))
+        if self.manners.get("outside"):  # both moments are outside of what it shows
+            since, until = since + timedelta(microseconds=1), until - timedelta(microseconds=1)
         found = [
             each
             for each in reversed(self.held)
@@ -85,8 +90,8 @@ def gathering(tmp_path):
         endpoint = endpoint_at(ADDRESS.removesuffix("/requests.json"), **between, jurisdiction_id="", suffix=suffix)
         async with httpx.AsyncClient(transport=httpx.MockTransport(town)) as http:
             server = Server(http, endpoint, pause)
-            kept = Gathered(folder or tmp_path / str(next(folders)), endpoint, **more)
-            source = await gather(server, kept, told.append)
+            with Gathered(folder or tmp_path / str(next(folders)), endpoint, **more) as kept:
+                source = await gather(server, kept, told.append)
         return source, [each.en for each in source.told], waited
 
     return gathered_of
@@ -102,6 +107,13 @@ def ids(source):
         {},
         {"cap": 40},
         {"cap": 50, "pages": False},
+        {"cap": 25, "pages": False},
+        {"cap": 7, "pages": False},
+        {"pages": False},
+        {"cap": 40, "deepest": 2},
+        {"cap": 40, "deepest": 2, "refuses": 404},
+        {"cap": 100, "outside": True},
+        {"outside": True, "number": 182},
         {"xml_only": True},
         {"strict": True},
         {"strict": True, "cap": 50},
@@ -178,13 +190,62 @@ async def test_a_server_that_does_not_answer_is_told_and_gone_on_with(gathering,
     source, _, _ = await gathering(town, folder, suffix="json")
     assert ids(source) == sorted(each["service_request_id"] for each in town.held)
     first = {asked.url.params["start_date"] for asked in town.asked[already:]}
-    assert "2024-01-01T00:00:00Z" not in first  # that window was whole
+    assert first == {"2024-03-29T23:59:59Z", "2024-06-26T23:59:59Z"}  # the window before these was whole
     again = len(town.asked)
     await gathering(town, folder, suffix="json")
     assert len(town.asked) == again  # all of it is there
     town.held[0]["status"] = "closed"
     source, _, _ = await gathering(town, folder, suffix="json", is_anew=True)
     assert next(row["status"] for _, row in source.rows if row["service_request_id"] == "R-0") == "closed"
+
+
+async def test_what_is_there_stays_until_all_of_it_came_once_more(gathering, tmp_path):
+    town, folder = Town(), tmp_path / "kept"
+    await gathering(town, folder, suffix="json")
+    town.held[0]["status"] = "closed"
+
+    def breaks_off(asked):
+        return town(asked) if "2023-12-31" in asked.url.params["start_date"] else httpx.Response(503)
+
+    with pytest.raises(Refusal):
+        await gathering(breaks_off, folder, suffix="json", is_anew=True)
+    already = len(town.asked)
+    source, _, _ = await gathering(town, folder, suffix="json")
+    assert len(town.asked) == already
+    assert {row["status"] for _, row in source.rows if row["service_request_id"] == "R-0"} == {"open"}
+    source, _, _ = await gathering(town, folder, suffix="json", is_anew=True)
+    assert "2023-12-31T23:59:59Z" not in {asked.url.params["start_date"] for asked in town.asked[already:]}
+    assert ids(source) == sorted(each["service_request_id"] for each in town.held)
+    assert {row["status"] for _, row in source.rows if row["service_request_id"] == "R-0"} == {"closed"}
+    assert sorted(each.name for each in folder.iterdir()) == [".lock", "gathered.json", "requests-2.jsonl"]
+    source, _, _ = await gathering(Town(9), folder, suffix="json", is_anew=True)
+    assert len(source.rows) == 9
+    assert len((await gathering(Town(9), folder, suffix="json"))[0].rows) == 9
+
+
+async def test_two_commands_at_once_do_not_mix_in_one_folder(gathering, tmp_path):
+    endpoint = endpoint_at(ADDRESS, since=SINCE, until=UNTIL, jurisdiction_id="", suffix="json")
+    with Gathered(tmp_path / "kept", endpoint), pytest.raises(Refusal, match="another command writes to"):
+        await gathering(Town(3), tmp_path / "kept", suffix="json")
+    assert len((await gathering(Town(3), tmp_path / "kept", suffix="json"))[0].rows) == 3
+
+
+@pytest.mark.parametrize("damage", [lambda rows: rows[:-40], lambda rows: b"\0" * len(rows)])
+async def test_a_folder_that_was_damaged_is_told(gathering, tmp_path, damage):
+    await gathering(Town(9), tmp_path / "kept")
+    rows = tmp_path / "kept/requests.jsonl"
+    rows.write_bytes(damage(rows.read_bytes()))
+    with pytest.raises(Refusal, match="is damaged"):
+        await gathering(Town(9), tmp_path / "kept")
+
+
+async def test_a_picture_at_no_address_keeps_no_request_out(gathering):
+    town = Town(2)
+    town.held[0]["media_url"] = ["http://[", "/photos/2.jpg"]
+    source, _, _ = await gathering(town)
+    assert [row["media_url"] for _, row in source.rows if row["service_request_id"] == "R-0"] == [
+        "http://[\nhttps://311.rivemont.example/photos/2.jpg"
+    ]
 
 
 async def test_a_folder_of_another_server_is_refused(gathering, tmp_path):

@@ -351,8 +351,10 @@ async def _gathered(deployment: "Deployment", asked: Asked, language: str) -> "S
     from parvis_migration.gathering import Gathered, Server, gather
 
     endpoint, tell = _endpoint(asked), _telling(language)
-    with tempfile.TemporaryDirectory(prefix="parvis-") as passing:
-        gathered = Gathered(asked.keep or Path(passing), endpoint, is_anew=asked.is_anew)
+    with (
+        tempfile.TemporaryDirectory(prefix="parvis-") as passing,
+        Gathered(asked.keep or Path(passing), endpoint, is_anew=asked.is_anew) as gathered,
+    ):
         for each in gathered.state.told:
             tell(each)
         return await gather(Server(client_of(deployment.host), endpoint), gathered, tell)

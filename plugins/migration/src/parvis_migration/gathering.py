@@ -5,12 +5,14 @@ server may do as it likes with pages, dates and totals: what then may be missing
 """
 
 import asyncio
+import fcntl
 import hashlib
 import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Self
 from urllib.parse import quote, urljoin
 
 import httpx
@@ -28,11 +30,13 @@ from parvis_sdk.errors import Later
 from parvis_sdk.text import Text
 
 ROWS, STATE = "requests.jsonl", "gathered.json"
+ROWS_AGAIN, STATE_AGAIN = "requests-{number}.jsonl", "again.json"  # until all of it came a second time
 SPAN = timedelta(days=89)  # a server may refuse more than ninety days
 SHORTEST = timedelta(minutes=1)  # a window that is cut no further
 PAGE = 1000
 MOST_PAGES = 10_000
-USUAL_CAPS = 50  # of which most servers show a multiple at most
+FEWEST = 5  # requests: no server shows fewer at once where it has more
+OVERLAP = timedelta(seconds=1)  # of windows: some servers leave out both of the moments that they are given
 TRIES, LONGEST_WAIT = 4, 120.0  # seconds
 SUFFIXES = ("json", "xml")
 Tell = Callable[[Text], None]
@@ -78,9 +82,10 @@ class Endpoint(Struct, frozen=True, kw_only=True):
 
 
 class State(Struct, kw_only=True):
-    """How far the gathering of an endpoint has come: until when, and how many bytes of rows are whole."""
+    """How far the gathering of an endpoint has come: until when, in which file, and how many bytes of it are whole."""
 
     endpoint: Endpoint
+    file: str = ROWS
     until: datetime
     done_until: datetime
     size: int = 0
@@ -93,7 +98,7 @@ class Shown(Struct, kw_only=True):
 
     rows: dict[str, Said]
     told: list[Text]
-    is_repeated: bool = False  # its second page was the first once more
+    is_cut: bool = False  # it shows no next page, though its last one was full
 
 
 def endpoint_at(
@@ -118,22 +123,22 @@ class Server:
         self.is_plain = False  # it refuses arguments that the standard does not have
         self.heeds_dates = True
 
-    async def page(self, since: datetime, until: datetime, number: int) -> Answer:
-        """One page of a window."""
-        asked = {"start_date": _written(since), "end_date": _written(until)}
+    async def page(self, since: datetime, until: datetime, number: int) -> Answer | None:
+        """One page of a window; None where the server shows no page of that number."""
+        asked = {"start_date": _written(since - OVERLAP), "end_date": _written(until)}
         more = {"page": str(number), "page_size": str(PAGE), "extensions": "true"}
         if self.is_plain:
-            return Answer(requests=()) if number > 1 else await self._heard("requests", asked)
+            return None if number > 1 else await self._heard("requests", asked)
         try:
             return await self._heard("requests", asked | more)
         except BadRequest:
             if number > 1:
-                return Answer(requests=())
+                return None
             self.is_plain = True
             return await self.page(since, until, number)
         except NotThere:
-            if number > 1:  # so some say that there is no such page
-                return Answer(requests=())
+            if number > 1:
+                return None
             raise
 
     async def number_of(self, token: str) -> str:
@@ -213,37 +218,85 @@ def _why(answer: httpx.Response) -> str:
 
 
 class Gathered:
-    """The folder of what was gathered: whole windows, and how far they reach."""
+    """The folder of what was gathered: whole windows, and how far they reach. One command at a time has it.
+
+    Gathered once more, all of it comes into a file beside the one of before, which stays until then.
+    """
 
     def __init__(self, folder: Path, endpoint: Endpoint, *, is_anew: bool = False) -> None:
-        self.rows, self._state = folder / ROWS, folder / STATE
+        self.folder = folder
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        there = self._read()
-        if there is not None and there.endpoint != endpoint:
-            raise refused(
-                "{folder} contient les requêtes de {url}, ou d’autres dates\u00a0: nommez un autre dossier",
-                "{folder} holds the requests of {url}, or of other dates: name another folder",
-                folder=folder,
-                url=there.endpoint.url,
-            )
-        if there is None or (is_anew and there.is_whole):
-            until = endpoint.until or clock.now()
-            there = State(endpoint=endpoint, until=until, done_until=endpoint.since)
-        self.state = there
-        with self.rows.open("ab") as file:
-            file.truncate(there.size)  # what a killed process wrote after its last whole window
-        with self.rows.open("rb") as file:
-            self.keys = {_key(msgspec.json.decode(line)) for line in file}
-
-    def _read(self) -> State | None:
+        self._lock = self._alone()
         try:
-            return msgspec.json.decode(self._state.read_bytes(), type=State)
+            self._open(endpoint, is_anew=is_anew)
+        except BaseException:
+            self._lock.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._lock.close()
+
+    def _alone(self) -> IO[bytes]:
+        lock = (self.folder / ".lock").open("wb")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            raise refused(
+                "une autre commande écrit dans {folder}\u00a0: attendez qu’elle finisse, ou nommez un autre dossier",
+                "another command writes to {folder}: wait until it is done, or name another folder",
+                folder=self.folder,
+            ) from None
+        return lock
+
+    def _open(self, endpoint: Endpoint, *, is_anew: bool) -> None:
+        self._place = self.folder / STATE
+        there = self._read(endpoint)
+        if there is not None and there.is_whole and is_anew:
+            self._place, before = self.folder / STATE_AGAIN, there
+            there = self._read(endpoint) or self._begun(endpoint, file=self._free_beside(before.file))
+        self.state = there or self._begun(endpoint)
+        self.rows = self.folder / self.state.file
+        with self.rows.open("ab") as file:
+            if file.tell() < self.state.size:
+                raise self._damaged(self.rows)
+            file.truncate(self.state.size)  # what a killed process wrote after its last whole window
+        try:
+            with self.rows.open("rb") as file:
+                self.keys = {_key(msgspec.json.decode(line, type=dict[str, Any])) for line in file}
+        except msgspec.MsgspecError:
+            raise self._damaged(self.rows) from None
+
+    def _begun(self, endpoint: Endpoint, file: str = ROWS) -> State:
+        until = endpoint.until or clock.now()
+        return State(endpoint=endpoint, until=until, done_until=endpoint.since, file=file)
+
+    def _free_beside(self, taken: str) -> str:
+        return next(name for each in count(2) if (name := ROWS_AGAIN.format(number=each)) != taken)
+
+    def _read(self, endpoint: Endpoint) -> State | None:
+        try:
+            there = msgspec.json.decode(self._place.read_bytes(), type=State)
         except FileNotFoundError:
             return None
         except msgspec.MsgspecError:
+            raise self._damaged(self._place) from None
+        if there.endpoint != endpoint or Path(there.file).name != there.file:
             raise refused(
-                "{file} est abîmé\u00a0: supprimez ce dossier", "{file} is damaged: delete its folder", file=self._state
-            ) from None
+                "{folder} contient les requêtes de {url}, ou d’autres dates\u00a0: nommez un autre dossier",
+                "{folder} holds the requests of {url}, or of other dates: name another folder",
+                folder=self.folder,
+                url=there.endpoint.url,
+            )
+        return there
+
+    def _damaged(self, file: Path) -> Refusal:
+        return refused(
+            "{file} est abîmé\u00a0: supprimez ce dossier", "{file} is damaged: delete its folder", file=file
+        )
 
     def add(self, until: datetime, shown: Shown) -> int:
         """One more window; how many requests of it are new."""
@@ -256,10 +309,22 @@ class Gathered:
         self.keys |= new.keys()
         self.state.done_until, self.state.told = until, [*self.state.told, *shown.told]
         self.state.is_whole = until >= self.state.until
-        part = self._state.with_suffix(".part")
+        part = self._place.with_suffix(".part")
         part.write_bytes(msgspec.json.encode(self.state))
-        part.replace(self._state)
+        part.replace(self._place)
+        if self.state.is_whole:
+            self._stand()
         return len(new)
+
+    def _stand(self) -> None:
+        """What was gathered once more, and is whole by now, takes the place of what was there."""
+        whole = self.folder / STATE
+        if self._place != whole:
+            self._place.replace(whole)
+            self._place = whole
+        for each in self.folder.glob(f"{Path(ROWS).stem}*{Path(ROWS).suffix}"):
+            if each != self.rows:
+                each.unlink()
 
     def source(self) -> Source:
         """The rows, each by its place among all."""
@@ -273,8 +338,14 @@ class Gathered:
     def _absolute(self, row: Row) -> Row:
         """The row with whole addresses of its files."""
         if media := row.get("media_url", ""):
-            row["media_url"] = "\n".join(urljoin(f"{self.state.endpoint.url}/", each) for each in media.splitlines())
+            row["media_url"] = "\n".join(map(self._joined, media.splitlines()))
         return row
+
+    def _joined(self, address: str) -> str:
+        try:
+            return urljoin(f"{self.state.endpoint.url}/", address)
+        except ValueError:  # it is told with its row that no file lies there
+            return address
 
 
 async def gather(server: Server, gathered: Gathered, tell: Tell) -> Source:
@@ -292,11 +363,12 @@ async def gather(server: Server, gathered: Gathered, tell: Tell) -> Source:
 
 
 async def _window(server: Server, since: datetime, until: datetime) -> Shown:
-    """All pages of a window, or of its halves where the server shows no second page of a full one."""
+    """All pages of a window, or of its halves where the server may hold more of it than it shows."""
     shown = await _pages(server, since, until)
-    if not shown.is_repeated or len(shown.rows) % USUAL_CAPS:
+    number = len(shown.rows)
+    if not shown.is_cut or number < FEWEST:
         return shown
-    here = {**_days(since, until), "number": len(shown.rows)}
+    here = {**_days(since, until), "number": number}
     if until - since <= SHORTEST:
         shown.told.append(CAPPED.format(**here))
         return shown
@@ -305,24 +377,29 @@ async def _window(server: Server, since: datetime, until: datetime) -> Shown:
     if all(half.rows.keys() == shown.rows.keys() for half in halves):  # it heeds dates no more than pages
         shown.told.append(CAPPED.format(**here))
         return shown
+    if all(len(half.rows) < number and half.rows.keys() <= shown.rows.keys() for half in halves):
+        return shown  # no part of it shows anything more, nor as many: this was all
     halves = [await _window(server, since, middle), await _window(server, middle, until)]
     rows = shown.rows | halves[0].rows | halves[1].rows
     return Shown(rows=rows, told=[each for half in halves for each in half.told])
 
 
 async def _pages(server: Server, since: datetime, until: datetime) -> Shown:
-    shown, total, number, ended = Shown(rows={}, told=[]), None, 0, False
+    shown, total, sizes = Shown(rows={}, told=[]), None, list[int]()
     here = _days(since, until)
     for number in range(1, MOST_PAGES + 1):
         answer = await server.page(since, until, number)
-        new = {key: said for said in answer.requests if (key := _key(said)) not in shown.rows}
+        said = answer.requests if answer else ()
+        new = {key: one for one in said if (key := _key(one)) not in shown.rows}
         shown.rows |= new
-        total = answer.total if number == 1 else total
+        total = answer.total if answer and number == 1 else total
         if not new:
-            shown.is_repeated = bool(answer.requests) or (number == 2 and server.is_plain)
-            ended = True
+            # A page once more, or none after a full one; or nothing after as many as a server may hold ready at most.
+            is_full = bool(sizes) and (sizes[-1] >= sizes[0] if answer is None else sum(sizes) % PAGE == 0)
+            shown.is_cut = bool(said) or is_full
             break
-    if not ended:
+        sizes.append(len(said))
+    else:
         shown.told.append(ENDLESS.format(**here, number=len(shown.rows)))
     strays = sum(_is_elsewhere(each, since, until) for each in shown.rows.values())
     if strays and server.heeds_dates:
