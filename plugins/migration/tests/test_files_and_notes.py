@@ -311,6 +311,24 @@ async def test_files_by_address_are_judged_as_uploads_and_come_later_where_away(
     await open_to_here.close()
 
 
+async def test_two_pictures_of_one_name_are_two_and_one_that_was_away_comes_later(town, there, tmp_path, web, photo):
+    address, answers = web
+    answers |= {"/1/photo.jpg": (503, b""), "/2/photo.jpg": (200, photo)}
+    rows = (
+        "number,type,state,submitted,closed,words,photos,suivi",
+        f"P-17,Trou,Open,2016-03-04,,Un trou,{address}/1/photo.jpg;{address}/2/photo.jpg,",
+    )
+    clients = Clients(OutgoingSettings(private=("127.0.0.0/8",)))
+    town = replace(town, host=town.host.having(clients))
+    _, told = await run(town, there, read(tmp_path, *rows), None)
+    assert told == {("file_away", f"{address}/1/photo.jpg")}
+    answers["/1/photo.jpg"] = 200, photo
+    _, told = await run(town, there, read(tmp_path, *rows), None, "b")
+    kept = await kept_of(await town.record((await references_for(there, "P-17"))[0]))
+    assert (told, len({each.attachment.name for each in kept}), len(kept)) == (set(), 2, 2)
+    await clients.close()
+
+
 async def test_a_server_that_never_answers_is_left_alone_after_some_files(town, there, tmp_path, web):
     address, answers = web
     names = [f"/{number}.jpg" for number in range(8)]

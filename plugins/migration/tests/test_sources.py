@@ -17,7 +17,17 @@ ROWS = [("17", "Nid-de-poule", "Réparé près de l'église"), ("18", "Éclairag
 
 def test_a_table_is_read_whatever_its_encoding_and_separator(tmp_path):
     lines = ["numéro;catégorie;détail", *(";".join(f'"{cell}"' for cell in row) for row in ROWS)]
-    for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1252", "cp850", "mac_roman"):
+    for encoding in (
+        "utf-8",
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "cp1252",
+        "cp850",
+        "mac_roman",
+    ):
         for separator in ";,\t|":
             file = tmp_path / "old.csv"
             text = "\r\n".join(line.replace('";"', f'"{separator}"') for line in lines[1:])
@@ -52,6 +62,34 @@ def test_a_file_that_is_broken_is_refused_in_a_sentence(tmp_path, name, content)
     (tmp_path / name).write_bytes(content)
     with pytest.raises(Unusable):
         read_source(tmp_path / name)
+
+
+def test_a_line_of_json_that_cannot_be_read_keeps_no_other_out(tmp_path):
+    bad = ('{"a": ' + "1" * 5_001 + "}", '{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", '{"a": 4, "b')
+    (tmp_path / "old.jsonl").write_text("\n".join(('{"a": 1}', *bad, '{"a": 5}')), "utf-8")
+    source = read_source(tmp_path / "old.jsonl")
+    assert [(line, row["a"]) for line, row in source.rows] == [(1, "1"), (5, "5")]
+    assert [line for line, _ in source.broken] == [2, 3, 4]
+
+
+def test_a_shape_that_is_none_keeps_its_row(tmp_path):
+    unclosed = {"type": "Polygon", "coordinates": [[[-73.58, 45.53], [-73.57, 45.53]]]}
+    shapes = [
+        *({"type": "Foo", "coordinates": []}, unclosed, {"type": "Point"}, {"type": "Point", "coordinates": ["a", 1]}),
+        *("POINT (1 2)", None, {"type": "Point", "coordinates": [-73.58, 45.53, 12.5]}),
+    ]
+    features = [{"type": "Feature", "id": n, "properties": None, "geometry": each} for n, each in enumerate(shapes)]
+    (tmp_path / "old.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    rows = [row for _, row in read_source(tmp_path / "old.geojson").rows]
+    assert [row["id"] for row in rows] == list("0123456")
+    assert [row.get(LON, "") for row in rows] == [""] * 6 + ["-73.58"]
+
+
+def test_what_no_database_takes_is_left_out_of_a_cell(tmp_path):
+    (tmp_path / "old.csv").write_bytes(b"a;b\nP\x00-1;\x07 2\n")
+    (tmp_path / "old.json").write_text('[{"a": "P\\u0000-1", "b": "2\\u202e"}]', "utf-8")
+    for name in ("old.csv", "old.json"):
+        assert [row for _, row in read_source(tmp_path / name).rows] == [{"a": "P-1", "b": "2"}]
 
 
 def test_a_row_that_swallows_others_is_named(tmp_path):

@@ -13,13 +13,29 @@ def encoding_of(content: bytes) -> str:
     >>> [encoding_of("Côte-des-Neiges, École".encode(each)) for each in ("cp1252", "cp850", "mac_roman", "utf-8")]
     ['cp1252', 'cp850', 'mac_roman', 'utf-8-sig']
     """
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
+    if marked := marked_encoding(content[:SAMPLE]):
+        return marked
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
         return likeliest_encoding(content.splitlines())
     return "utf-8-sig"
+
+
+def marked_encoding(begins: bytes) -> str:
+    """UTF-16 or UTF-32 by the mark at the beginning, or by the zeros between letters; else empty.
+
+    >>> [marked_encoding("No;Été".encode(each)) for each in ("utf-32", "utf-16", "utf-16-le", "utf-16-be", "utf-8")]
+    ['utf-32', 'utf-16', 'utf-16-le', 'utf-16-be', '']
+    """
+    if begins.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "utf-32"
+    if begins.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    first, second = begins[0::2].count(0), begins[1::2].count(0)
+    if max(first, second) * 4 < len(begins):  # a stray zero or two are none of an encoding
+        return ""
+    return "utf-16-be" if first > second else "utf-16-le"
 
 
 def likeliest_encoding(lines: Iterable[bytes]) -> str:

@@ -1,6 +1,8 @@
 """The files of the old system, in a folder or a ZIP, found by what the cells of a row call them."""
 
+import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -21,7 +23,8 @@ from parvis_sdk.errors import Later, OutsideError, Refused
 from parvis_sdk.problems import Problem
 from parvis_sdk.text import Text
 
-PARTED = (";", "|", "\n")  # between several names in one cell
+PARTED = re.compile(r"[;|\n]")  # between several names in one cell
+PARTED_ADDRESSES = re.compile(r"[;|](?=\s|$|https?://)|\n")  # an address may have such marks within
 FIELD = "files"
 
 
@@ -85,10 +88,11 @@ def names_in(cell: str) -> tuple[str, ...]:
 
     >>> names_in("a.jpg; photos/b.jpg")
     ('a.jpg', 'photos/b.jpg')
+    >>> names_in("https://311.example/1;v=2|https://311.example/2")
+    ('https://311.example/1;v=2', 'https://311.example/2')
     """
-    for mark in PARTED[1:]:
-        cell = cell.replace(mark, PARTED[0])
-    return tuple(dict.fromkeys(name for each in cell.split(PARTED[0]) if (name := each.strip())))
+    parted = PARTED_ADDRESSES if "://" in cell else PARTED
+    return tuple(dict.fromkeys(name for each in parted.split(cell) if (name := each.strip())))
 
 
 def files_of(row: Mapping[str, str], columns: tuple[str, ...], old: OldFiles | None) -> tuple[list[str], list[Finding]]:
@@ -119,8 +123,7 @@ async def receive(
         await discard(host, holder, each.attachment.id)
     known = {split(each.attachment.name)[0] for each in await kept_of(record)} if record else set()
     ids, told = [], []
-    for name in names:
-        shown = plain_name(name_at(name) if is_address(name) else name)
+    for name, shown in shown_names(names).items():
         if split(shown)[0] in known:
             continue
         try:
@@ -139,6 +142,24 @@ async def receive(
         else:
             ids.append(kept.id)
     return tuple(ids), tuple(told)
+
+
+def shown_names(names: tuple[str, ...]) -> dict[str, str]:
+    """What the files of a row are called here: of those that have one name, each by a name of its own.
+
+    >>> [*shown_names(("https://311.example/1/photo.jpg", "b.jpg")).values()]
+    ['photo.jpg', 'b.jpg']
+    >>> [*shown_names(("https://311.example/1/photo.jpg", "https://311.example/2/photo.jpg")).values()]
+    ['photo-a4fb115c.jpg', 'photo-2df3db48.jpg']
+    """
+    shown = {name: plain_name(name_at(name) if is_address(name) else name) for name in names}
+    number = Counter(split(each)[0] for each in shown.values())
+    for name, each in shown.items():
+        stem, ending = split(each)
+        if number[stem] > 1:
+            own = f"{stem}-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
+            shown[name] = f"{own}.{ending}" if ending else own
+    return shown
 
 
 async def _content(host: Host, name: str, old: OldFiles | None) -> bytes | None:

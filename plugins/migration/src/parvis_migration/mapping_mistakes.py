@@ -173,7 +173,7 @@ def _of_columns(
         if name not in columns:
             yield NO_COLUMN.format(at=at, name=name)
     for use in LINKS:
-        if getattr(mapping.columns, use) == mapping.columns.number:
+        if mapping.columns.number and getattr(mapping.columns, use) == mapping.columns.number:
             yield OWN_NUMBER.format(at=f"columns.{use}", name=mapping.columns.number)
     if bool(mapping.columns.lon) != bool(mapping.columns.lat):
         yield HALF_A_POINT

@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
 from msgspec import Struct
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
-from parvis_geodata.encodings import likeliest_encoding
+from parvis_geodata.encodings import likeliest_encoding, marked_encoding
 from parvis_migration.refusals import refused
 from parvis_migration.rows import Row, Rows
+from parvis_sdk.cleaning import UNSAFE
 from parvis_sdk.text import Text
 
 MOST_OF_A_CELL = 1_000_000  # characters
@@ -35,6 +37,7 @@ Broken = list[tuple[int, Text]]
 TOO_MANY_CELLS = Text(fr="{cells} cellules, {columns} colonnes", en="{cells} cells, {columns} columns")
 NO_OBJECT = Text(fr="ce n’est pas un objet", en="no object")
 NO_JSON = Text(fr="ce n’est pas du JSON (caractère {at})", en="this is not JSON (character {at})")
+NO_JSON_SO = Text(fr="ce JSON ne peut pas être lu\u00a0: {why}", en="this JSON cannot be read: {why}")
 LISTS = ("requests", "service_requests", "results", "data", "value", "items")  # where an API puts its rows
 
 
@@ -122,15 +125,15 @@ def _table_rows(reader: Any, columns: tuple[str, ...], broken: Broken) -> Iterat
         if len(cells) > len(columns) and any(cells[len(columns) :]):
             broken.append((line, TOO_MANY_CELLS.format(cells=len(cells), columns=len(columns))))
         elif any(cell.strip() for cell in cells):
-            yield line, {name: cell.strip() for name, cell in zip(columns, cells, strict=False)}
+            yield line, {name: _plain(cell) for name, cell in zip(columns, cells, strict=False)}
         line = reader.line_num + 1
 
 
 def encoding_of(path: Path) -> str:
     """UTF-8 where it can be that; else the likeliest of those in use here."""
     with bytes_of(path) as content:
-        if content.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-            return "utf-16"
+        if marked := marked_encoding(content.read(SAMPLE)):
+            return marked
     try:
         with io.TextIOWrapper(bytes_of(path), "utf-8") as text:
             while text.read(SAMPLE):
@@ -229,7 +232,7 @@ def _is_of_lines(text: Iterable[str]) -> bool:
     first = list(islice((line for line in text if line.strip()), 2))
     try:
         return len(first) == 2 and all(isinstance(json.loads(line), Mapping) for line in first)
-    except json.JSONDecodeError:
+    except (RecursionError, ValueError):
         return False
 
 
@@ -249,6 +252,8 @@ def _json_lines(text: Iterable[str], broken: Broken) -> Iterator[tuple[int, Any]
                 yield number, json.loads(line)
             except json.JSONDecodeError as error:
                 broken.append((number, NO_JSON.format(at=error.pos + 1)))
+            except (RecursionError, ValueError) as error:  # too deep, or a number of thousands of digits
+                broken.append((number, NO_JSON_SO.format(why=str(error)[:100])))
 
 
 def of_objects(kind: str, objects: Iterable[tuple[int, Any]], broken: Broken) -> Source:
@@ -280,7 +285,7 @@ def _feature(each: Mapping[str, Any]) -> Mapping[str, Any]:
     row |= properties if isinstance(properties, Mapping) else {}
     try:
         point = shape(each["geometry"]).representative_point() if each.get("geometry") else None
-    except (ValueError, TypeError, AttributeError, KeyError):
+    except (ShapelyError, ValueError, TypeError, AttributeError, KeyError, IndexError):
         point = None
     return row if point is None or point.is_empty else row | {LON: point.x, LAT: point.y}
 
@@ -308,7 +313,12 @@ def as_text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, Mapping | list):
         return json.dumps(value, ensure_ascii=False)
-    return str(value).strip().encode("utf-8", "replace").decode()  # JSON may hold half a character
+    return _plain(str(value).encode("utf-8", "replace").decode())  # JSON may hold half a character
+
+
+def _plain(cell: str) -> str:
+    """A cell without what no database takes, nor any page shows."""
+    return UNSAFE.sub("", cell).strip()
 
 
 def _named(header: Sequence[str]) -> tuple[str, ...]:
