@@ -14,6 +14,7 @@ import zipfile
 from base64 import b64decode
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ from parvis_disposal.town_tables import (
     lines_of,
     name_of_secret,
 )
-from parvis_disposal.unvouched import SHUT, refuse_roles_for_others
+from parvis_disposal.unvouched import SHUT, put_aside, refuse_roles_for_others
 from parvis_sdk.file_stores import FilesAway
 
 TOGETHER = 500  # rows that are sent together
@@ -104,7 +105,8 @@ async def read_town(
             "secret_key is not that of the archive: links that residents hold would open no more; take the key over, "
             "or say --other-secret, and residents ask for new links by their reference or their e-mail address"
         )
-    is_new = await asyncio.to_thread(_put_settings, settings, folder, manifest.town)
+    judged = _as_it_is if digest else partial(put_aside, told=told)
+    is_new = await asyncio.to_thread(_put_settings, settings, folder, manifest.town, judged)
     known, done = modules_of(plugins, modules), None
     try:
         async with open_deployment(settings, plugins, migrating=True, environ=os.environ, modules=known) as deployment:
@@ -154,25 +156,33 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _put_settings(settings: Settings, folder: Path, code: str) -> bool:
+def _as_it_is(town_folder: Path) -> None:
+    """Whoever told the sums vouches for its settings."""
+
+
+def _put_settings(settings: Settings, folder: Path, code: str, judged: Callable[[Path], None]) -> bool:
     """Its settings among those of the towns here; False where the very same lie there already."""
     given, territory = folder / SETTINGS / code, settings.territory
     if territory.resolve() == town_folder().resolve():
         raise Unusable("`territory` names the example towns: name a folder of your own, where that of the town comes")
-    if (territory / code).is_dir():
-        if not _are_same(given, territory / code):
-            raise Unusable(f"{territory / code} is there already and says otherwise than the archive: take it away")
-        return False
     territory.mkdir(parents=True, exist_ok=True)
     coming = territory / f"{COMING}{code}"
     shutil.rmtree(coming, ignore_errors=True)
+    coming.mkdir()
     for name, _ in sums_of(folder):  # those alone: what lies beside them was verified by nobody
         if (folder / name).is_relative_to(given):
             place = coming / (folder / name).relative_to(given)
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(folder / name, place, follow_symlinks=False)
-    coming.rename(territory / code)
-    return True
+    judged(coming)
+    if not (territory / code).is_dir():
+        coming.rename(territory / code)
+        return True
+    is_same = _are_same(coming, territory / code)
+    shutil.rmtree(coming)
+    if not is_same:
+        raise Unusable(f"{territory / code} is there already and says otherwise than the archive: take it away")
+    return False
 
 
 def _are_same(one: Path, other: Path) -> bool:

@@ -1,9 +1,11 @@
 """An archive whose sums nobody gave: whoever changed it may have made them anew, so it opens no door here.
 
-Its accounts come in switched off and its keys revoked, and it gives no role to anybody who is here already.
+Its accounts come in switched off and its keys revoked, and it gives no role to anybody who is here already: by no row,
+nor by the groups that somebody has at an identity provider of this installation.
 """
 
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ SHUT: dict[type[Table], dict[str, Any]] = {Agent: {"active": False}, Token: {"re
 """What the rows of a table are where nobody vouches for them."""
 ROLES = (("grant", "agent"), ("delegation", "agent"), ("delegation", "deputy"))  # who then may do something
 LOOKED_AT_TOGETHER = 500
+SIGN_IN, ASIDE = "sign_in.toml", "sign_in.toml.unvouched"  # who signs in by whom, and which role each group gives
 
 
 async def refuse_roles_for_others(folder: Path, tables: Iterable[str]) -> None:
@@ -32,6 +35,23 @@ async def refuse_roles_for_others(folder: Path, tables: Iterable[str]) -> None:
                     f"the archive gives a role to {found['email']}, who has an account here already: give the "
                     "sha256 of its SHA256SUMS with --sums, as you were told it"
                 )
+
+
+def put_aside(town_folder: Path, told: Callable[[str], None]) -> None:
+    """Take out of force what in the settings of a town lets people in, but not what keeps them out."""
+    file = town_folder / SIGN_IN
+    if not file.is_file():
+        return
+    try:
+        said = tomllib.loads(file.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Unusable(f"{SIGN_IN} of the archive cannot be read: {error}") from None
+    if not said.keys() & {"providers", "grants"}:
+        return
+    file.rename(town_folder / ASIDE)
+    if said.get("second_factor") is True:
+        file.write_text("second_factor = true\n", "utf-8")
+    told(f"{ASIDE} is not in force: look at the groups to which it gives roles, then call it {SIGN_IN}")
 
 
 def _lines(folder: Path, table: str, there: set[str]) -> Iterator[dict[str, Any]]:

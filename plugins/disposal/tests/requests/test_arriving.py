@@ -17,6 +17,7 @@ from parvis.db.people_tables import Agent, Token
 from parvis.db.tables import ModuleSwitch
 from parvis.deployment import open_deployment
 from parvis.identifiers import new_id
+from parvis.jurisdictions.sign_in import SIGN_IN
 from parvis.people.agents import Grant, add_agent, find_agent
 from parvis.people.passwords import is_password
 from parvis.requests.attached.receiving import receive_file
@@ -122,6 +123,48 @@ async def test_an_archive_whose_sums_nobody_gave_opens_no_door(town, moved, read
     async with opened() as deployment:
         assert not (await find_agent(deployment.host.engine, "ana@parvis.example")).active
         assert await Token.select(Token.revoked) == [{"revoked": True}]
+
+
+GROUPS = """
+providers = ["ville"]
+second_factor = true
+[[grants]]
+values = ["everybody-at-work"]
+role = "operator"
+"""
+
+
+def add_settings(folder, name, content):
+    file = folder / "settings/parvis" / name
+    file.write_text(content, "utf-8")
+    with (folder / SUMS).open("a") as sums:
+        sums.write(f"{'0' * 64}  {file.relative_to(folder)}\n")
+    sum_again(folder)
+
+
+async def test_groups_give_no_role_by_settings_that_nobody_vouches_for(moved, read, opened, elsewhere, tmp_path):
+    add_settings(tmp_path / "set", "sign_in.toml", GROUPS)
+    await read()
+    here = elsewhere.territory / "parvis"
+    assert (here / "sign_in.toml").read_text("utf-8") == "second_factor = true\n"
+    assert (here / "sign_in.toml.unvouched").read_text("utf-8") == GROUPS
+    async with opened() as deployment:
+        assert SIGN_IN.of(deployment.jurisdictions.jurisdiction("parvis")).second_factor
+    with pytest.raises(Unusable, match="the town parvis is here already"):  # by its rows: its settings are the same
+        await read()
+
+
+async def test_groups_give_their_roles_where_the_sums_were_told(moved, read, elsewhere, tmp_path):
+    add_settings(tmp_path / "set", "sign_in.toml", GROUPS)
+    await read(digest=digest_of(tmp_path / "set"))
+    assert (elsewhere.territory / "parvis/sign_in.toml").read_text("utf-8") == GROUPS
+
+
+async def test_settings_that_cannot_be_read_are_told_and_nothing_of_them_stays(moved, read, elsewhere, tmp_path):
+    add_settings(tmp_path / "set", "sign_in.toml", "providers = [")
+    with pytest.raises(Unusable, match=r"sign_in\.toml of the archive cannot be read"):
+        await read()
+    assert nothing_there(elsewhere)
 
 
 async def test_accounts_and_keys_work_where_the_sums_were_told(moved, read, opened, tmp_path):
