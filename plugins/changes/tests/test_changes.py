@@ -9,7 +9,9 @@ from itertools import pairwise
 import pytest
 
 from parvis import clock
-from parvis.db.tables import ServiceRequest
+from parvis.db import transaction
+from parvis.db.tables import Entry, ServiceRequest
+from parvis.requests.erasure_rules import forget_all
 from parvis.requests.keeping.retention import erase
 from parvis.requests.records import find
 from parvis.signing import SecretKeys
@@ -124,6 +126,42 @@ async def test_an_erased_request_comes_once_more_as_a_tombstone(api):
     assert (tombstone["reference"], tombstone["address"]) == (gone, "")
     assert clock.now() - datetime.fromisoformat(tombstone["erased_at"]) < timedelta(minutes=1)
     assert await read_on(api, token, cursor) == ([], cursor)
+
+
+async def gone(api, reference):
+    """Taken back as if it had never come, as an import is."""
+    record = await find(api.host, reference)
+    async with transaction(api.host.engine):
+        await forget_all(api.host, record)
+        await Entry.delete().where(Entry.request == record.id)
+        await ServiceRequest.delete().where(ServiceRequest.id == record.id)
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("at_once", [5_000, 1])
+async def test_what_is_no_longer_there_is_told_by_its_reference(api, at_once, monkeypatch):
+    monkeypatch.setattr("parvis_changes.numbering.MOST_AT_ONCE", at_once)
+    token, elsewhere = await api.token("requests:read"), await api.token("requests:read", unit="planning")
+    there, first, second = [(await api.filed())["reference"] for _ in range(3)]
+    _, cursor = await read_on(api, token)
+    _, other = await read_on(api, elsewhere)
+    never_told = (await api.filed())["reference"]
+    for each in (first, second, never_told):
+        await gone(api, each)
+    await erase(api.host, there, actor=ANA)
+    removed, changed = [], []
+    while True:
+        told = (await api.get("/changes", token, cursor=cursor, limit=1)).json()
+        removed += [each["reference"] for each in told["removed"]]
+        changed += [each["reference"] for each in told["items"]]
+        cursor = told["next_cursor"]
+        if not told["more"]:
+            break
+    assert (sorted(removed), changed) == (sorted((first, second)), [there])
+    told = (await api.get("/changes", elsewhere, cursor=other)).json()
+    assert (told["items"], told["removed"], told["next_cursor"]) == ([], [], other)
+    told = (await api.get("/changes", token, cursor=cursor)).json()
+    assert (told["items"], told["removed"], told["more"]) == ([], [], False)
 
 
 @pytest.mark.both_engines

@@ -102,6 +102,27 @@ async def test_a_request_of_the_past_has_its_dates_its_number_and_starts_nothing
     assert (await town.record(waiting)).state == "waiting"
 
 
+async def test_somebody_whose_name_nobody_wrote_down_comes_in_by_what_reaches_them(town, there, tmp_path):
+    rows = (
+        "number,type,state,submitted,closed,words,name,email",
+        "1,Chicane,Open,2019-03-04,,Du bruit,,zoe@exemple.ca",
+        f"2,Chicane,Open,2019-03-04,,Du bruit,{'Z' * 2_000},zoe@exemple.ca",
+        "3,Chicane,Open,2019-03-04,,Du bruit,Zoé Côté,zoe@exemple.ca",
+        "4,Chicane,Open,2019-03-04,,Du bruit,,aucun",
+    )
+    source = written(tmp_path, *rows)
+    mapping = structs.replace(mapping_for(town, there, source), types={"*": "quarrel"})
+    done = await run_through(town.host, there, mapping, source, order(), lambda words: None, lambda row, _: None)
+    assert done.trial.outcomes == {"new": 4}
+    assert done.trial.reasons == {("dropped", "name"): 1, ("dropped", "email"): 1}
+    records = [await town.record((await references_for(there, number))[0]) for number in "1234"]
+    assert [each.identity for each in records] == ["anonymous", "anonymous", "named", "anonymous"]
+    contacts = {row["request"]: (row["name"], row["email"]) for row in await Contact.select()}
+    zoe = "zoe@exemple.ca"
+    assert [contacts.get(each.id) for each in records] == [("", zoe), ("", zoe), ("Zoé Côté", zoe), None]
+    assert [entry.kind for entry in await entries_of(records[3])] == ["submitted", "note", "migrated"]
+
+
 async def test_the_old_number_finds_the_request_at_the_desk_and_for_programs(town, there, tmp_path):
     await run(town, there, written(tmp_path, *ROWS))
     found = await queue(town.host, town.agent(), "parvis", Filters(text="P-18"))

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from litestar.params import FromQuery
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis.api.calls import Call, Given, faulty
 from parvis.api.operations import WHOLE, operation
@@ -14,6 +14,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.requests.access_log import AccessLog
 from parvis.requests.lists.module_figures import ListCondition
 from parvis.requests.lists.search import Filters, Row, queue, where_for
+from parvis.requests.visibility import scope_of
 from parvis_changes.numbering import changes_since
 from parvis_changes.sealed_cursors import PATTERN, UnknownCursor, opened, sealed
 
@@ -26,13 +27,21 @@ class ChangedRequest(ListedRequest, frozen=True, kw_only=True):
     erased_at: Moment | None
 
 
+class RemovedRequest(Struct, frozen=True, kw_only=True):
+    """A request that is no longer there, as if it had never come: a copy deletes it."""
+
+    reference: str
+    removed_at: Moment
+
+
 class ChangeList(Struct, frozen=True, kw_only=True):
-    """What changed after the cursor, each request once, as it is now.
+    """What changed after the cursor, each request once, as it is now; and in `removed` what is no longer there.
 
     `next_cursor` is never empty: keep it and ask again with it, at once where there is `more`.
     """
 
     items: list[ChangedRequest]
+    removed: list[RemovedRequest]
     next_cursor: str
     more: bool
 
@@ -52,14 +61,17 @@ async def list_changes(call: Given[Call], cursor: FromQuery[str] = "", limit: Fr
         raise faulty("cursor", "unreadable", "not_given") from error
     # What the token may not see does not even move its cursor.
     seen = where_for(call.host, call.viewer, town, Filters())
-    page = await changes_since(call.host.engine, seen, after, limit)
+    reach = scope_of(call.viewer, town, call.host.jurisdictions, "see")
+    within = structs.replace(reach, besides="").condition("")
+    page = await changes_since(call.host.engine, seen, within, after, limit)
     number = {each.id: each.number for each in page.changed}
     rows = sorted(await _seen(call, tuple(number)), key=lambda row: number[row.id])
     erased = await _erased(tuple(number))
     call.host.of(AccessLog).listed(call.viewer, town, "GET /changes", len(rows))
     return ChangeList(
         items=[told_as(ChangedRequest, listed_request(row, staff=True), erased_at=erased.get(row.id)) for row in rows],
-        next_cursor=sealed(secret, town, page.changed[-1].number if page.changed else after),
+        removed=[RemovedRequest(reference=each.reference, removed_at=each.removed_at) for each in page.removed],
+        next_cursor=sealed(secret, town, page.last or after),
         more=page.more,
     )
 

@@ -12,8 +12,10 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
+from parvis.access_scope import Condition
 from parvis.db.engines import Engine, held
 from parvis.db.transaction import transaction
+from parvis_changes.removed import Removed, as_moment, is_any_new, number_removed, removed_since
 from parvis_changes.tables import NumberedChange, Numbering
 
 ONLY = "requests"
@@ -44,27 +46,44 @@ class ChangedRequest(Struct, frozen=True):
 
 
 class ChangePage(Struct, frozen=True, kw_only=True):
-    """Some of them, and whether there are more behind the last."""
+    """Some of them, those that are gone, and whether there are more behind the last."""
 
     changed: tuple[ChangedRequest, ...]
+    removed: tuple[Removed, ...]
     more: bool
 
+    @property
+    def last(self) -> int:
+        """The number of the last of them; 0 where there is none."""
+        numbers = [*(each.number for each in self.changed), *(each.number for each in self.removed)]
+        return max(numbers, default=0)
 
-async def changes_since(engine: Engine, seen: tuple[str, list[Any]], number: int, most: int) -> ChangePage:
+
+async def changes_since(
+    engine: Engine, seen: tuple[str, list[Any]], within: Condition, number: int, most: int
+) -> ChangePage:
     """What changed after that number, in the order of numbers, of what is `seen` (a condition and its values); each
-    request once, at its last change."""
+    request once, at its last change. Of what is gone, that which lay `within` somebody's reach."""
     every = await number_news(engine)
     condition, values = seen
     rows = await NumberedChange.raw(PAGE.format(seen=condition), number, *values, most + 1)
-    changed = tuple(ChangedRequest(number=row["number"], id=row["request"]) for row in rows[:most])
-    return ChangePage(changed=changed, more=len(rows) > most or not every)
+    changed = [ChangedRequest(number=row["number"], id=row["request"]) for row in rows]
+    removed = await removed_since(within, number, most + 1)
+    every_one: list[ChangedRequest | Removed] = [*changed, *removed]
+    both = sorted(every_one, key=lambda each: each.number)
+    return ChangePage(
+        changed=tuple(each for each in both[:most] if isinstance(each, ChangedRequest)),
+        removed=tuple(each for each in both[:most] if isinstance(each, Removed)),
+        more=len(both) > most or not every,
+    )
 
 
 async def number_news(engine: Engine) -> bool:
     """Give the next numbers to what changed and was committed since they were given last; whether all of it has one."""
     settled = await _settled_until(engine)
     known = await Numbering.select().where(Numbering.key == ONLY)
-    if not await NumberedChange.raw(NEWS, (known[0]["since"] if known else None) or LONG_AGO, 1):
+    is_news = await NumberedChange.raw(NEWS, (known[0]["since"] if known else None) or LONG_AGO, 1)
+    if not is_news and not await is_any_new():
         return True
     async with transaction(engine):
         await Numbering.insert(Numbering(key=ONLY)).on_conflict(target=Numbering.key, action="DO NOTHING")
@@ -74,10 +93,12 @@ async def number_news(engine: Engine) -> bool:
         [reached] = await NumberedChange.raw(REACHED, state["last"])
         if reached["many"]:
             if reached["many"] == MOST_AT_ONCE:  # those behind the last one are still to come
-                settled = min(settled, _moment(reached["at"] or since))
+                settled = min(settled, as_moment(reached["at"] or since))
             since = max(since, settled)
-            await Numbering.update({"last": reached["last"], "since": since}).where(Numbering.key == ONLY)
-    return int(reached["many"]) < MOST_AT_ONCE
+        last = reached["last"] or state["last"]
+        gone = await number_removed(last, MOST_AT_ONCE)
+        await Numbering.update({"last": last + gone, "since": since}).where(Numbering.key == ONLY)
+    return max(int(reached["many"]), gone) < MOST_AT_ONCE
 
 
 async def _settled_until(engine: Engine) -> datetime:
@@ -87,7 +108,3 @@ async def _settled_until(engine: Engine) -> datetime:
         [row] = await NumberedChange.raw(OLDEST_OPEN)
         age = row["seconds"]
     return clock.now() - MARGIN - timedelta(seconds=age)
-
-
-def _moment(value: datetime | str) -> datetime:
-    return datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -1,6 +1,6 @@
 """What this module brings."""
 
-from parvis.modules import NOTHING_PERSONAL, Module
+from parvis.modules import Module
 from parvis_sdk.text import Text
 
 MODULE = Module(
@@ -13,6 +13,6 @@ MODULE = Module(
     host=">=0.1,<0.2",
     tables="parvis_changes.tables",
     steps="parvis_changes.migrations",
-    personal=NOTHING_PERSONAL,
+    personal="parvis_changes.personal",
     api="parvis_changes.api",
 )

@@ -1,4 +1,4 @@
-"""The number of each request's last change, and how far changes have been numbered."""
+"""The number of each request's last change, of each that is gone, and how far changes have been numbered."""
 
 from piccolo.columns import UUID, BigInt, Integer, Timestamptz, Varchar
 from piccolo.table import Table
@@ -22,11 +22,25 @@ class Numbering(Table, tablename="change_numbering"):
     since = Timestamptz(null=True, default=None)
 
 
-TABLES: tuple[type[Table], ...] = (NumberedChange, Numbering)
+class RemovedRequest(Table, tablename="removed_request"):
+    """changes: a request that was told and is no longer there, as whoever might see it is known; no person is in it."""
+
+    request = UUID(primary_key=True, default=None)
+    jurisdiction = Varchar(length=60)
+    reference = Varchar(length=12)
+    unit = Varchar(length=60)
+    zone = Varchar(length=60)
+    type = Varchar(length=60)
+    removed_at = Timestamptz(default=None)
+    number = BigInt(index=True, default=0)  # 0 until somebody reads
+
+
+TABLES: tuple[type[Table], ...] = (NumberedChange, Numbering, RemovedRequest)
 
 TOWN_ROWS = (
     TownRows(
         table="numbered_change", why="changes are numbered anew elsewhere: whoever reads them asks from the beginning"
     ),
     TownRows(table="change_numbering", why="it counts the changes of an installation"),
+    TownRows(table="removed_request", why="whoever keeps a copy begins anew where a town moves to"),
 )

@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct, structs
 
@@ -41,6 +41,7 @@ _HALF_IN = Text(
     fr="La requête {reference} n’a été importée qu’en partie, puis traitée ici\u00a0: mettez-la à jour au bureau.",
     en="Request {reference} was only partly imported, then worked on here: update it at the desk.",
 )
+UNKNOWN: Final = "anonymous"  # how somebody came in whose name nobody wrote down, whatever the type asks today
 _BACKWARDS = Text(fr="Les dates ne se suivent pas.", en="The dates do not follow one another.")
 
 
@@ -159,9 +160,8 @@ def read_past(
         found.append(place)
     requester: Requester | Problems = Requester(mode="anonymous")
     if brought.requester:
-        requester = read_requester(
-            brought.requester, request_type.identity.modes, contact=False, methods=methods_read(host, town)
-        )
+        modes = tuple({**dict.fromkeys(request_type.identity.modes), UNKNOWN: None})
+        requester = read_requester(brought.requester, modes, contact=False, methods=methods_read(host, town))
     if isinstance(requester, Problems):
         found += requester.found
     if isinstance(form_answers, Problems) or isinstance(place, Problem) or isinstance(requester, Problems):

@@ -21,7 +21,7 @@ from parvis_migration.attached import OldFiles, files_of
 from parvis_migration.dates import is_month_only, read_moment
 from parvis_migration.findings import Finding, found
 from parvis_migration.fingerprints import PARTS, changed_parts, fingerprint_of, with_parts
-from parvis_migration.importing import ImportedRequest, Step, read_past
+from parvis_migration.importing import UNKNOWN, ImportedRequest, Step, read_past
 from parvis_migration.journal import OldNote, read_journal
 from parvis_migration.linking import has_links, links_of
 from parvis_migration.mapping import FieldMapping, state_for, word_for
@@ -324,6 +324,7 @@ class Judge:
             given = {"answers": answers, "requester": requester}.get(room, {})
             value = given.pop(name.partition(".")[0], None)
             told.append(found("dropped", column=str(column), value=str(value or ""), said=each.message))
+        requester |= {} if "name" in requester else {"mode": UNKNOWN}
         requester = requester if requester.keys() - {"mode"} else {}
         return msgspec.structs.replace(request, answers=answers, requester=requester or None), told
 
@@ -382,9 +383,8 @@ class Judge:
         given = {use: value for use, value in given.items() if value}
         if not given:
             return None
-        named = "name" in given and "named" in request_type.identity.modes
-        mode = "named" if named else next(iter({"anonymous", *request_type.identity.modes} & {"anonymous"}), "named")
-        return given | {"mode": mode if mode in request_type.identity.modes else request_type.identity.modes[0]}
+        modes = ("named", "confidential") if "name" in given else ()
+        return given | {"mode": next((each for each in modes if each in request_type.identity.modes), UNKNOWN)}
 
     def _place(self, row: Row, request_type: RequestType, findings: list[Finding]) -> dict[str, Any] | None:
         address = " ".join(self._cell(row, "address").split())[:200]
