@@ -127,6 +127,14 @@ def test_an_open_ring_is_closed_and_told_in_every_form(tmp_path):
     assert (drawn.geom_type, bool(unclosed), unreadable) == ("Polygon", True, "")
 
 
+@pytest.mark.parametrize("crs", ["EPSG:4326", {"properties": "x"}, {"properties": {"name": None}}, [1]])
+def test_a_projection_that_is_not_said_as_the_standard_has_it_is_none(tmp_path, crs):
+    one = {"type": "Feature", "properties": {"a": 1}, "geometry": {"type": "Point", "coordinates": [-73.58, 45.53]}}
+    whole = {"type": "FeatureCollection", "features": [one], "crs": crs}
+    (tmp_path / "a.geojson").write_text(json.dumps(whole), "utf-8")
+    assert read_source(tmp_path / "a.geojson").declared == "EPSG:4326"
+
+
 def test_what_is_no_geographic_file_is_refused_in_a_sentence(files, tmp_path):
     cut = tmp_path / "cut.zip"
     cut.write_bytes((files / "arrondissements.zip").read_bytes()[:900])

@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.access_scope import Reach
+from parvis.access_scope import Reach, Scope
 from parvis.cli.troubles import Unusable
 from parvis.db import transaction
 from parvis.db.people_tables import OneTimeLink
@@ -18,11 +18,15 @@ from parvis.requests.chores import sweep
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import due_for_destruction, erase
 from parvis.requests.lifecycle import make_move
+from parvis.requests.lists.module_figures import counted
 from parvis.requests.lists.search import Filters, queue
+from parvis.requests.relations.ties import keep_tie, ties_of
 from parvis.requests.visibility import Viewer
 from parvis.requests.work.conversation import note
+from parvis.selection import Period, within
 from parvis_migration import bringing
 from parvis_migration.bringing import Order, begin, bring
+from parvis_migration.figures import FIGURES
 from parvis_migration.judging import Judge
 from parvis_migration.origins import references_for
 from parvis_migration.proposing import propose
@@ -31,7 +35,7 @@ from parvis_migration.sources import read_source
 from parvis_migration.tables import MigrationBatch, MigrationOrigin
 from parvis_migration.titles import CAME
 from parvis_migration.trying import try_out
-from parvis_migration.undoing import undo
+from parvis_migration.undoing import Undone, undo
 
 pytestmark = pytest.mark.both_engines
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
@@ -100,6 +104,26 @@ async def test_a_request_of_the_past_has_its_dates_its_number_and_starts_nothing
     with clock.moved_to(clock.now() + timedelta(days=60)):
         await sweep(town.host)
     assert (await town.record(waiting)).state == "waiting"
+
+
+async def test_figures_say_how_much_of_them_comes_from_the_past(town, there, tmp_path):
+    await town.submit()
+    await run(town, there, written(tmp_path, *ROWS))
+    everything = Scope(jurisdiction="parvis")
+
+    async def of(year):
+        bounds = (datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC))
+        period = Period(since=bounds[0], until=bounds[1])
+        return await counted([(each, within(everything, each.units)) for each in FIGURES], period)
+
+    assert [await of(year) for year in (2016, 2019, clock.now().year)] == [(1, 1), (2, 0), (0, 0)]
+    closed = (ROWS[0], "P-18,Trou,Closed,2019-03-04 08:00,2019-03-10,Un autre trou,")
+    await run(town, there, written(tmp_path, *closed), "b")
+    assert await of(2019) == (2, 1)
+    [here] = await references_for(there, "P-19")
+    await note(town.host, here, "Vu sur place.", actor=ANA)
+    await undo(town.host, there, "gestion-311-1", "Henri")
+    assert await of(2019) == (1, 0)
 
 
 async def test_somebody_whose_name_nobody_wrote_down_comes_in_by_what_reaches_them(town, there, tmp_path):
@@ -225,6 +249,16 @@ async def test_requests_that_somebody_worked_on_stay_when_their_batch_is_taken_b
     assert line.fr.endswith("par Henri\u00a0; requêtes\u00a0: 2\u00a0; retiré par Henri")
     with pytest.raises(Unusable, match="no batch"):
         await undo(town.host, there, "gestion-311-9", "Henri")
+
+
+async def test_a_request_that_one_of_today_goes_on_with_stays_with_what_ties_them(town, there, tmp_path):
+    await run(town, there, written(tmp_path, *ROWS))
+    [old] = await references_for(there, "P-17")
+    today = await town.record((await town.submit()).reference)
+    async with transaction(town.host.engine):
+        await keep_tie(today, "about", await town.record(old), clock.now())
+    assert await undo(town.host, there, "gestion-311-1", "Henri") == Undone(gone=2, stay=(old,))
+    assert [each.record.reference for each in await ties_of(today)] == [old]
 
 
 async def test_nothing_is_due_for_destruction_before_somebody_has_seen_the_list(town, there, tmp_path):

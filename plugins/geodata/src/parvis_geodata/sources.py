@@ -57,8 +57,9 @@ def read_geojson(content: bytes) -> Source:
     for number, each in enumerate(rows, start=1):
         row = each if isinstance(each, dict) else {}
         features.append(feature_of(number, _flat(row.get("properties")), row.get("geometry")))
-    named = whole.get("crs") or {}
-    declared = str(named.get("properties", {}).get("name", "")) if isinstance(named, dict) else ""
+    named = whole.get("crs")
+    said = named.get("properties") if isinstance(named, dict) else None
+    declared = str(said.get("name") or "") if isinstance(said, dict) else ""
     return Source(
         form="GeoJSON", columns=columns_of(features), features=tuple(features), declared=declared or "EPSG:4326"
     )

@@ -285,6 +285,8 @@ async def _write_past(
         "sought": sought_as(number),
         "fingerprint": past.fingerprint,
         "version": record.version,
+        "submitted_at": record.submitted_at,
+        "closed_at": record.closed_at,
     }
     await insert_values(MigrationOrigin, row)
 
@@ -320,6 +322,7 @@ async def _change(
         line = Line(kind="migrated_again", audience="internal", body={"source": mapping.source})
         record = await _changed(host, record, Change(line=line, columns=NOTHING_STARTS))
         now: Row = {origin.fingerprint: past.fingerprint, origin.version: record.version}
+        now |= {origin.closed_at: record.closed_at}
         await origin.update(now).where(origin.key == key)
     return judged, reference
 

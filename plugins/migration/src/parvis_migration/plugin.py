@@ -19,6 +19,7 @@ MODULE = Module(
     personal="parvis_migration.personal",
     words="parvis_migration.titles",
     heard="parvis_migration.heard",
+    figures="parvis_migration.figures",
     commands=(
         Command(
             name="migration",

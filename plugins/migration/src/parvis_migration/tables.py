@@ -36,6 +36,8 @@ class MigrationOrigin(Table, tablename="migration_origin"):
     sought = Varchar(length=100)  # the number as people type it: small letters and digits alone
     fingerprint = Varchar(length=64)  # of its row; another one was changed since
     version = Integer(default=0)  # of the request when it was brought in: a higher one was touched
+    submitted_at = Timestamptz(null=True, default=None, index=True)
+    closed_at = Timestamptz(null=True, default=None, index=True)  # in the system before, if it ended there
 
 
 TABLES = (MigrationBatch, MigrationOrigin)

@@ -91,12 +91,26 @@ async def _take_back(host: Host, versions: dict[str, int]) -> set[str]:
 
 
 async def _followed(requests: Sequence[UUID]) -> set[UUID]:
-    """Of these requests those that a resident follows, or for which one has a link: they were touched here."""
-    return {
+    """Of these requests those that a resident follows, for which one has a link, or that a request of today goes on
+    with: they were touched here."""
+    given = list(requests)
+    followed: set[UUID] = {
         row["request"]
         for table in (Follower, OneTimeLink)
-        for row in await table.select(table.request).where(table.request.is_in(list(requests)))
+        for row in await table.select(table.request).where(table.request.is_in(given))
     }
+    if not given:
+        return followed
+    rows = await Tie.select(Tie.one, Tie.other).where(Tie.one.is_in(given) | Tie.other.is_in(given))
+    tied = {row[side] for row in rows for side in ("one", "other")}
+    origins = await MigrationOrigin.select(MigrationOrigin.request).where(
+        MigrationOrigin.request.is_in([*tied, *given])
+    )
+    past = {row["request"] for row in origins}
+    for row in rows:
+        if {row["one"], row["other"]} - past:
+            followed |= {row["one"], row["other"]} & set(given)
+    return followed
 
 
 async def _forget(host: Host, record: Record) -> None:
