@@ -31,13 +31,10 @@ class PinnedType(NamedTuple):
 
 @dataclass(frozen=True)
 class Declarations:
-    """Those that this process has read, by digest, and the types that are offered, by code.
-
-    One that was read inside a transaction may go with it: `kept` are those of transactions that came to their end.
-    """
+    """Those that this process has read, by digest, and the types that are offered, by code."""
 
     by_digest: dict[str, RequestType] = field(default_factory=dict)  # immutable, so never stale
-    kept: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)  # committed: what was read in a transaction may go with it
     pinned: dict[str, PinnedType] = field(default_factory=dict)
 
 
@@ -94,8 +91,7 @@ def pinned_as(host: Host, request_type: RequestType) -> PinnedType:
     pinned = known.get(request_type.code)
     if pinned is None or pinned.request_type is not request_type:
         body = dump_type(request_type)
-        pinned = PinnedType(request_type, hashlib.sha256(body).hexdigest(), body.decode())
-        known[request_type.code] = pinned
+        pinned = known[request_type.code] = PinnedType(request_type, hashlib.sha256(body).hexdigest(), body.decode())
     return pinned
 
 
@@ -126,17 +122,15 @@ async def keep_pinned(host: Host, pinned: PinnedType) -> None:
 
 async def declaration_kept(host: Host, digest: str) -> RequestType | None:
     """A declaration by its digest, where it was kept."""
-    known = digest in host.of(Declarations).kept
-    if not known and not await Declaration.exists().where(Declaration.digest == digest):
-        return None
-    return await declaration(host, digest)
+    if digest in host.of(Declarations).kept or await Declaration.exists().where(Declaration.digest == digest):
+        return await declaration(host, digest)
+    return None
 
 
 def remember(host: Host, pinned: PinnedType) -> None:
     """After the transaction: from now on this declaration is known to be kept."""
-    declarations = host.of(Declarations)
-    declarations.by_digest[pinned.digest] = pinned.request_type
-    declarations.kept.add(pinned.digest)
+    host.of(Declarations).by_digest[pinned.digest] = pinned.request_type
+    host.of(Declarations).kept.add(pinned.digest)
 
 
 def is_offered(host: Host, record: Record) -> bool:
