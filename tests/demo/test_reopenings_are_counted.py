@@ -18,12 +18,12 @@ from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.people.tokens import make_token
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.closing import answer_settled
 from parvis.requests.lifecycle import make_move
 from parvis.requests.promises.replaying import measure_older
 from parvis.requests.records import find
 from parvis.requests.references import key_for
 from parvis.settings import read_settings
+from parvis_closing_question.standing import answer_settled
 from parvis_testing.modules import every_scope, switch
 
 ANA = Actor(kind="agent", id="ana", name="Ana")

@@ -13,7 +13,6 @@ from parvis.identifiers import new_id
 from parvis.outbox.addressees import confirm_address
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.amendments import change_contact
-from parvis.requests.closing import TIMES, answer_settled
 from parvis.requests.history import entries_of
 from parvis.requests.host import Host
 from parvis.requests.lifecycle import make_move
@@ -24,6 +23,7 @@ from parvis.requests.request_service import RequestService
 from parvis.requests.work.conversation import note, occurrence, reply
 from parvis.requests.work.undelivered import returned_within
 from parvis.requests.work.untold import owe
+from parvis_closing_question.standing import TIMES, answer_settled
 from parvis_demo.lights import LIGHTS
 from parvis_mail_intake.filing import take_in
 from parvis_sdk.counter import Receipt

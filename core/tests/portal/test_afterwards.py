@@ -1,4 +1,4 @@
-"""After sending: the receipt to take along, the date in a calendar, why a date moves, and the question at the end."""
+"""After sending: the receipt to take along, the date in a calendar, why a date moves, contact details."""
 
 from datetime import timedelta
 
@@ -9,11 +9,8 @@ from parvis.outbox import listing
 from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import change_contact
 from parvis.requests.chores import mark_missed
-from parvis.requests.closing import answer_settled
 from parvis.requests.contacts import contact_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.payloads import request_for
-from parvis.requests.persons.person import Wishes, keep_wishes
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.records import find
 from parvis.web.track.calendar import folded
@@ -35,7 +32,8 @@ async def test_the_receipt_says_everything_that_one_takes_home(opened):
     assert "Nous l’avons reçue." in browser.text
     assert "Nous écrivons à zoe@exemple.ca à chaque étape." in browser.text
     assert "Le délai est suspendu jusqu’à votre réponse" in browser.text
-    assert "vous demanderons si c’est réglé" in browser.text
+    assert "vous dirons ce qui a été fait." in browser.text
+    assert "si c’est réglé" not in browser.text  # as nobody asks
     assert f"cle={receipt.key}" in browser.page.text
     assert 'role="img" aria-label="Code QR du lien privé"' in browser.page.text
     again = await receipt_of(browser, receipt)
@@ -50,9 +48,9 @@ async def test_a_promise_by_the_hour_says_that_every_hour_counts(browser, submit
     assert "Jour et nuit, fin de semaine comprise." in browser.text
 
 
-async def test_a_stranger_is_told_nothing_by_receipt_calendar_and_question(visitor, submit):
+async def test_a_stranger_is_told_nothing_by_receipt_and_calendar(visitor, submit):
     receipt = await submit()
-    for page in ("recu", "agenda.ics", "regle"):
+    for page in ("recu", "agenda.ics"):
         stranger = await visitor().open(f"/fr/suivi/{receipt.reference}/{page}")
         assert stranger.path == "/fr/suivi"
         assert "Nid-de-poule" not in stranger.text
@@ -184,136 +182,6 @@ async def test_a_broken_promise_stays_broken_and_the_new_date_is_told_beside_the
         assert (record.promise, record.is_late) == ("missed", True)
         await browser.open(f"/fr/suivi/{receipt.reference}")
     assert "Nous n’avons pas respecté la date promise et nous nous en excusons." in browser.text
-
-
-# Is it resolved?
-
-
-async def repaired(host, reference):
-    await moved(host, reference, "start", "repair")
-
-
-async def test_the_links_of_the_message_change_nothing_by_being_opened(visitor, submit, host):
-    receipt = await submit()
-    await repaired(host, receipt.reference)
-    before = await find(host, receipt.reference)
-    robot = visitor()
-    for said in ("oui", "non", "x"):
-        await robot.open(f"/fr/suivi/{receipt.reference}/regle?cle={receipt.key}&reponse={said}")
-        assert robot.status == 200
-    assert (await find(host, receipt.reference)).version == before.version
-    assert before.settled is None
-
-
-async def test_yes_thanks_counts_and_is_not_asked_again(opened, host):
-    browser, receipt = opened
-    await repaired(host, receipt.reference)
-    await browser.open(f"/fr/suivi/{receipt.reference}")
-    assert "Est-ce réglé?" in browser.text
-    await browser.open(f"/fr/suivi/{receipt.reference}/regle?reponse=oui")
-    await browser.send({"do": "yes", "words": "Beau travail!", "may_call": "yes"})
-    assert "C’est noté" in browser.text
-    assert "Beau travail!" in browser.text
-    assert "On peut m’appeler" in browser.text
-    assert (await find(host, receipt.reference)).settled == "yes"
-    version = (await find(host, receipt.reference)).version
-    await browser.open(f"/fr/suivi/{receipt.reference}/regle?reponse=oui")
-    assert "Vous avez répondu que c’est réglé." in browser.text
-    # The town closes it: the question keeps its answer.
-    await moved(host, receipt.reference, "close")
-    await browser.open(f"/fr/suivi/{receipt.reference}")
-    assert "Oui, c’est réglé" not in browser.text
-    assert (await find(host, receipt.reference)).version == version + 1
-
-
-async def test_a_second_press_says_that_it_was_answered(opened, host):
-    browser, receipt = opened
-    await repaired(host, receipt.reference)
-    page = (await browser.open(f"/fr/suivi/{receipt.reference}/regle")).page
-    await browser.send({"do": "yes"})
-    browser.page = page
-    await browser.send({"do": "yes"})
-    assert browser.path.endswith("/regle")
-    assert "Vous avez répondu que c’est réglé." in browser.text
-
-
-async def test_no_opens_the_same_request_with_a_word_and_is_asked_again_after_the_next_repair(opened, host):
-    browser, receipt = opened
-    await repaired(host, receipt.reference)
-    await browser.open(f"/fr/suivi/{receipt.reference}/regle?reponse=non")
-    assert browser.path.endswith("/action/not_fixed")
-    assert "Vous pouvez nous le dire jusqu’au" in browser.text
-    assert "encore 3 fois" in browser.text
-    await browser.send({"reason": "Le trou est revenu."})
-    assert "Votre requête est rouverte, sous le même numéro." in browser.text
-    record = await find(host, receipt.reference)
-    assert (record.state, record.settled) == ("working", "no")
-    await moved(host, receipt.reference, "repair", "close")
-    await browser.open(f"/fr/suivi/{receipt.reference}/regle")
-    assert "encore 2 fois" in browser.text
-    with clock.moved_to(clock.now()) as later:
-        later.forward(days=9)
-        await make_move(host, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
-        await browser.open(f"/fr/suivi/{receipt.reference}")
-    assert "Le délai recommence, car la requête est rouverte." in browser.text
-
-
-async def test_after_three_times_one_is_asked_to_call(opened, host):
-    browser, receipt = opened
-    for _ in range(3):
-        state = (await find(host, receipt.reference)).state
-        await moved(host, receipt.reference, *(["start"] if state == "received" else []), "repair")
-        await make_move(host, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
-    await moved(host, receipt.reference, "repair")
-    await browser.open(f"/fr/suivi/{receipt.reference}/regle?reponse=non")
-    assert "déjà été rouverte trois fois" in browser.text
-    refused = await make_move(host, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
-    assert refused.code == "not_from_here"
-    await browser.open(f"/fr/suivi/{receipt.reference}/action/not_fixed")
-    assert browser.path.endswith("/regle")
-
-
-async def test_after_sixty_days_a_new_request_is_made(opened, host):
-    browser, receipt = opened
-    await repaired(host, receipt.reference)
-    await moved(host, receipt.reference, "close")
-    with clock.moved_to(clock.now()) as later:
-        later.forward(days=61)
-        await browser.open(f"/fr/suivi/{receipt.reference}")
-        assert "Soixante jours ont passé" in browser.text
-        assert "Ce n’est pas réparé" not in browser.text
-        refused = await make_move(host, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
-        assert "Faites une nouvelle requête" in refused.reason.fr
-
-
-async def test_messages_do_not_ask_who_wished_not_to_be_asked(submit, host):
-    receipt = await submit()
-    await repaired(host, receipt.reference)
-
-    async def asked():
-        return (await request_for(host, await find(host, receipt.reference), ("contact",))).settled_url
-
-    assert "/regle?jeton=" in await asked()
-    await keep_wishes(host, "parvis", "zoe@exemple.ca", Wishes(language="fr", questions=False))
-    assert await asked() == ""
-    await keep_wishes(host, "parvis", "zoe@exemple.ca", Wishes(language="fr", questions=True))
-    await answer_settled(host, receipt.reference)
-    assert await asked() == ""
-
-
-async def test_who_would_rather_not_answer_is_not_asked_again(opened, host):
-    browser, receipt = opened
-    await repaired(host, receipt.reference)
-    await browser.open(f"/fr/suivi/{receipt.reference}/regle")
-    await browser.send({"do": "unasked"})
-    assert "Oui, c’est réglé" not in browser.text
-    assert (await find(host, receipt.reference)).settled is None
-
-
-async def test_where_nobody_can_say_no_nothing_is_asked(opened, host):
-    browser, receipt = opened
-    await browser.open(f"/fr/suivi/{receipt.reference}/regle")
-    assert "Il n’y a pas de question à laquelle répondre pour l’instant." in browser.text
 
 
 async def test_contact_erased_leaves_the_receipt_without_buttons_to_send(opened, host):

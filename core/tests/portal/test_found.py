@@ -53,7 +53,7 @@ async def test_the_card_of_a_public_request_has_no_word_of_a_person(browser, sub
 
 async def test_private_pages_are_listed_nowhere_and_shared_without_a_word(opened):
     browser, receipt = opened
-    for page in ("", "/recu", "/regle"):
+    for page in ("", "/recu"):
         await browser.open(f"/fr/suivi/{receipt.reference}{page}")
         assert browser.page.headers["x-robots-tag"] == "noindex, nofollow"
         found = tags(browser)

@@ -17,7 +17,7 @@ from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import change_contact
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.device_keys import sweep_ended_devices
-from parvis.requests.links import settled_url, stop_url, view_url
+from parvis.requests.links import stop_url, view_url
 from parvis.requests.parties import parties_of
 from parvis.requests.payloads import request_for
 from parvis.requests.persons import followers
@@ -26,7 +26,7 @@ from parvis.requests.references import key_for, normalise
 from parvis_sdk.requests import Requester
 from parvis_testing.devices import copied, quit_on, with_cookies
 from parvis_testing.letters import letters_to, link_in
-from parvis_testing.portal import ANA, moved
+from parvis_testing.portal import ANA
 from parvis_testing.visitors import Browser
 
 from .test_texts import texting as texting
@@ -275,7 +275,7 @@ async def test_who_was_reached_by_telephone_alone_is_called_at_the_former_number
 async def mailed(host, receipt):
     record = await find(host, receipt.reference)
     town = host.jurisdictions.jurisdiction(record.jurisdiction)
-    made = view_url(host, town, record, ZOE), stop_url(host, town, record), settled_url(host, town, record)
+    made = view_url(host, town, record, ZOE), stop_url(host, town, record)
     return [url.removeprefix("http://127.0.0.1") for url in made]
 
 
@@ -289,14 +289,14 @@ async def test_no_message_carries_the_key_that_opens_a_request_for_ever(submit, 
 
 async def test_the_link_that_stops_messages_opens_nothing_else(visitor, submit, host):
     receipt = await submit()
-    _, stop, _ = await mailed(host, receipt)
+    _, stop = await mailed(host, receipt)
     browser = await visitor().open(stop)
     assert browser.path == f"/fr/suivi/{receipt.reference}/messages"
     assert "Zoé" not in browser.page.text
     assert "set-cookie" not in {name for name in browser.page.headers if "parvis_key" in browser.page.headers[name]}
     await browser.send({"do": "stop"})
     assert not await wants_messages(await find(host, receipt.reference))
-    for page in ("", "/coordonnees", "/recu", "/regle"):
+    for page in ("", "/coordonnees", "/recu"):
         assert (await browser.open(f"/fr/suivi/{receipt.reference}{page}")).path == "/fr/suivi"
     key = stop.rpartition("=")[2]
     assert (await browser.open(f"/fr/suivi/{receipt.reference}?cle={key}")).path == "/fr/suivi"
@@ -308,7 +308,7 @@ async def test_the_link_that_stops_messages_opens_nothing_else(visitor, submit, 
 async def test_a_mail_program_stops_messages_by_one_click_without_cookies(visitor, submit, host):
     receipt = await submit()
     record = await find(host, receipt.reference)
-    _, stop, _ = await mailed(host, receipt)
+    _, stop = await mailed(host, receipt)
     post = visitor().http.post
     word = {"List-Unsubscribe": "One-Click"}
     other = "0" if stop[-1] != "0" else "1"
@@ -341,40 +341,12 @@ async def test_who_follows_stops_by_one_click_as_well(visitor, submit, host):
     assert await followers.followers_of(host, await find(host, receipt.reference)) == ()
 
 
-async def test_the_link_that_asks_whether_it_is_settled_answers_and_opens_nothing_else(visitor, submit, host):
+async def test_a_link_already_sent_with_the_full_key_does_no_more_than_it_said(visitor, submit):
     receipt = await submit()
-    await moved(host, receipt.reference, "start", "repair")
-    *_, settled = await mailed(host, receipt)
-    browser = await visitor().open(f"{settled}&reponse=oui")
-    assert browser.path == f"/fr/suivi/{receipt.reference}/regle"
-    for page in ("", "/coordonnees", "/action/withdraw", "/messages"):
-        assert (await browser.open(f"/fr/suivi/{receipt.reference}{page}")).path == "/fr/suivi"
-    await browser.open(f"/fr/suivi/{receipt.reference}/regle")
-    await browser.send({"do": "yes"})
-    assert "Vous avez répondu que c’est réglé" in browser.text
-    assert (await find(host, receipt.reference)).settled == "yes"
-
-
-async def test_no_is_said_by_the_link_of_the_message_with_a_photo(visitor, submit, host):
-    receipt = await submit()
-    await moved(host, receipt.reference, "start", "repair")
-    *_, settled = await mailed(host, receipt)
-    browser = await visitor().open(f"{settled}&reponse=non")
-    assert browser.path == f"/fr/suivi/{receipt.reference}/action/not_fixed"
-    await browser.send({"reason": "Le trou est revenu."})
-    assert browser.path == f"/fr/suivi/{receipt.reference}/regle"
-    assert "Votre requête est rouverte" in browser.text
-    assert (await find(host, receipt.reference)).state == "working"
-
-
-async def test_a_link_already_sent_with_the_full_key_does_no_more_than_it_said(visitor, submit, host):
-    receipt = await submit()
-    await moved(host, receipt.reference, "start", "repair")
-    for page in ("messages", "regle"):
-        browser = await visitor().open(f"/fr/suivi/{receipt.reference}/{page}?cle={receipt.key}")
-        assert browser.path == f"/fr/suivi/{receipt.reference}/{page}"
-        assert receipt.key not in browser.page.text
-        assert (await browser.open(f"/fr/suivi/{receipt.reference}")).path == "/fr/suivi"
+    browser = await visitor().open(f"/fr/suivi/{receipt.reference}/messages?cle={receipt.key}")
+    assert browser.path == f"/fr/suivi/{receipt.reference}/messages"
+    assert receipt.key not in browser.page.text
+    assert (await browser.open(f"/fr/suivi/{receipt.reference}")).path == "/fr/suivi"
 
 
 async def test_the_links_of_a_message_end_and_lead_to_where_another_is_asked_for(visitor, submit, host):

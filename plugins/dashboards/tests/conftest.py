@@ -8,4 +8,4 @@ from parvis_testing.town import *
 
 @pytest.fixture(scope="session")
 def modules():
-    return only("dashboards")
+    return only("dashboards", "closing_question")

@@ -16,7 +16,6 @@ from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import amend, assign
 from parvis.requests.changing import AlreadyErased, TooManyChanges
 from parvis.requests.chores import mark_missed, run_timers
-from parvis.requests.closing import answer_settled
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
@@ -26,6 +25,7 @@ from parvis.requests.records import record_of
 from parvis.requests.timeline import request_types_at
 from parvis.requests.work.conversation import note, receive, reply
 from parvis.selection import Period
+from parvis_closing_question.standing import answer_settled
 from parvis_dashboards.figures import AGES, Narrow, figures
 from parvis_testing.town import erase_due
 

@@ -9,4 +9,4 @@ from parvis_testing.town import *
 
 @pytest.fixture(scope="session")
 def modules():
-    return only("merging", "bulk_actions")
+    return only("merging", "bulk_actions", "closing_question")

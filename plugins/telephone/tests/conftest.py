@@ -10,4 +10,4 @@ from parvis_testing.town import *
 
 @pytest.fixture(scope="session")
 def modules():
-    return with_known_addresses(only("telephone"))
+    return with_known_addresses(only("telephone", "closing_question"))

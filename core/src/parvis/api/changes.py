@@ -36,13 +36,12 @@ from parvis.requests.amendments import amend, assign, change_contact, stop
 from parvis.requests.changing import Conflict
 from parvis.requests.contacts import methods_read
 from parvis.requests.declarations import type_of_record
-from parvis.requests.not_fixed import move_on
+from parvis.requests.lifecycle import make_move
 from parvis.requests.persons.followers import follow
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import mover_of, sees_answer
 from parvis.requests.work.conversation import note, occurrence, receive, reply
-from parvis.unit_managers import who_decides
 from parvis_sdk.fields import AnyField, Email
 from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problem, Problems
@@ -125,7 +124,7 @@ async def move_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     code = text_in(body, "transition", most=60)
     asked = (await type_of_record(call.host, record)).workflow.transition(code)
     asks = asked.asks if asked else Form()
-    moved = await move_on(
+    moved = await make_move(
         call.host,
         record.reference,
         code,
@@ -134,7 +133,6 @@ async def move_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
         mover=mover,
         expected=seen_version(body),
         holder=holder_in(body),
-        deciders=who_decides,
     )
     return await answer_of(call, moved, edit, among_answers(asks, NewMove, body))
 

@@ -1,11 +1,11 @@
 """Moving a request through its workflow: desk button, API, resident's link, connector and timer end here."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parvis.db import in_transaction_of_its_own
 from parvis.jurisdictions import Jurisdiction
@@ -25,8 +25,7 @@ from parvis.requests.clocks.clocks import (
     noted,
     shown_of,
 )
-from parvis.requests.clocks.measures import ended, reopened
-from parvis.requests.closing import REOPEN, SAYING_NO, may_reopen
+from parvis.requests.clocks.measures import NOT_FIXED, ended, reopened
 from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.history import Audience, Line
 from parvis.requests.host import Host
@@ -57,10 +56,22 @@ GOES_ON_ELSEWHERE = Text(
     fr="Cette requête est jointe à une autre, qui avance pour elle. Séparez d’abord les deux requêtes.",
     en="This request is joined to another one, which continues in its place. Separate them first.",
 )
+Then = Callable[[Record], Awaitable[Record]]
 OTHERS_TOO = Text(
     fr="D’autres personnes ont signalé la même chose : la requête continue. Vous pouvez arrêter les messages.",
     en="Other people have reported the same thing: the request goes on. You may stop the messages.",
 )
+
+
+class MoveRule(Struct, frozen=True, kw_only=True):
+    """What a module says of transitions of these names when a requester makes them; heard in the request’s transaction.
+
+    `refused` tells why one is not to be had now; `followed` is asked last, with the request as it has become.
+    """
+
+    transitions: tuple[str, ...]
+    refused: Callable[[Situation, Actor], Awaitable[Denied | None]]
+    followed: Callable[[Host, Record, str], Awaitable[Record]]
 
 
 async def make_move(
@@ -224,10 +235,10 @@ async def plan_move(
         return Denied(code="not_from_here", reason=GOES_ON_ELSEWHERE)
     if here.record.duplicates and (transition, mover) == (WITHDRAW, "requester"):
         return Denied(code="not_from_here", reason=OTHERS_TOO)
-    if transition in SAYING_NO and mover == "requester":
-        refused = await may_reopen(here, "system" if actor.kind == "system" else "requester")
-        if refused:
-            return refused
+    rules = [each for each in _rules(host, here, mover) if transition in each.transitions]
+    for rule in rules:
+        if barred := await rule.refused(here, actor):
+            return barred
     again = await answered_again(here.record, here.request_type)
     files = await waiting(holder) if holder else {}
     beside = standing_answers(here.request_type, here.record.answers, again)
@@ -283,19 +294,42 @@ async def plan_move(
             personal={"given": moved.given.answers} if moved.given.answers else None,
         ),
         columns=coming_into(here, here.request_type, moved.target, promise)
-        | ({"settled": "no", "settled_at": here.at} if (transition, actor.kind) == (REOPEN, "requester") else {}),
+        | ({"settled": "no", "settled_at": here.at} if (transition, actor.kind) == (NOT_FIXED, "requester") else {}),
         events=(
             *_events(here, moved, brought, actor, told and not quiet),
             *happenings(here, brought.facts, actor, tell=not quiet, moved=told),
         ),
         writes=tuple(writes),
-        then=_afterwards(host, here, moved.target, tuple(brought.facts), actor, told=told and not quiet),
+        then=_by_rules(
+            host,
+            rules,
+            transition,
+            _afterwards(host, here, moved.target, tuple(brought.facts), actor, told=told and not quiet),
+        ),
     )
+
+
+def _rules(host: Host, here: Situation, mover: Mover) -> tuple[MoveRule, ...]:
+    return host.modules.heard(MoveRule, here.town) if mover == "requester" else ()
+
+
+def _by_rules(host: Host, rules: Sequence[MoveRule], transition: str, then: Then | None) -> Then | None:
+    """What follows a step, then what these rules make of it."""
+    if not rules:
+        return then
+
+    async def all_of_it(record: Record) -> Record:
+        record = await then(record) if then else record
+        for rule in rules:
+            record = await rule.followed(host, record, transition)
+        return record
+
+    return all_of_it
 
 
 def _afterwards(
     host: Host, here: Situation, target: State, facts: tuple[str, ...], actor: Actor, *, told: bool
-) -> Callable[[Record], Awaitable[Record]] | None:
+) -> Then | None:
     """What follows a step: those are told whose requests go on with this one, facts have their own consequences, and
     the request that stands for several hears that one of them is under way or over.
     """

@@ -14,7 +14,7 @@ from parvis.jurisdictions.services import town_message
 from parvis.outbox import memory
 from parvis.outbox.addressees import confirmed_among
 from parvis.requests.attached.attachments import kept_of
-from parvis.requests.closing import REOPEN, STILL_THERE, closing_of, no_from
+from parvis.requests.closing import REOPEN, STILL_THERE, ClosingQuestions, closing_questions
 from parvis.requests.contacts import (
     Reachability,
     StoppedNumbers,
@@ -119,6 +119,7 @@ async def request_for(
     other = await goes_on_with(record)
     asked = other or record  # whether that is settled which it goes on with
     asked_type = await type_of_record(host, other) if other is not None else request_type
+    closing = closing_questions(host, town)
     contact, reach = beside.contacts.get(record.id, (None, Reachability()))
     parties, proved = beside.parties.get(record.id, ()), beside.proved
     return ServiceRequest(
@@ -156,9 +157,9 @@ async def request_for(
         view_url=view_url(host, town, record, contact.email) if contact and contact.email else "",
         short_url=short_url(host, town, record, mail_key(host, record, contact.phone)) if contact else "",
         short_stop_url=short_stop_url(host, town, record) if contact else "",
-        asks=ASKS[no_from(asked_type, asked.state)],
+        asks=ASKS[closing.asked_in(asked_type, asked.state) if closing else ""],
         settled_url=settled_url(host, town, record)
-        if contact and await _is_asked(asked_type, asked, contact, is_along=asked is other)
+        if closing and contact and await _is_asked(closing, asked_type, asked, contact, is_along=asked is other)
         else "",
         mail_returns=contact is not None and reach.returned_at is not None,
         unconfirmed=record.channel not in HEARD and not proved.intersection(_addresses(contact)),
@@ -174,15 +175,17 @@ def _addresses(contact: Requester | None) -> tuple[str, ...]:
     return (contact.email, contact.phone) if contact else ()
 
 
-async def _is_asked(request_type: RequestType, record: Record, contact: Requester, *, is_along: bool) -> bool:
+async def _is_asked(
+    closing: ClosingQuestions, request_type: RequestType, record: Record, contact: Requester, *, is_along: bool
+) -> bool:
     """Whether the person is being asked if it is settled, with `is_along` that with which their own request goes on;
     never who wished not to be asked how it went.
     """
-    if not no_from(request_type, record.state):
+    if not closing.asked_in(request_type, record.state):
         return False
     past = await entries_of(record)
-    closing = closing_of(request_type, record, past, clock.now(), "system" if is_along else "requester")
-    if closing is None or (closing.refusal if is_along else not closing.is_open):
+    asked = closing.standing(request_type, record, past, clock.now(), "system" if is_along else "requester")
+    if asked is None or (asked.refusal if is_along else not asked.is_open):
         return False
     return not contact.email or (await wishes_of(record.jurisdiction, contact.email.lower())).questions
 

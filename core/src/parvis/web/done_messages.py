@@ -32,12 +32,3 @@ KEPT_ANYWAY = DoneMessage(
     name="garde",
     text=lambda: gettext("The request had moved on in the meantime. What you sent us was added to it as a message."),
 )
-MESSAGES = (
-    KEPT_ANYWAY,
-    DoneMessage(slot=SLOT, name="regle", text=lambda: gettext("Thank you. We have noted that it is resolved.")),
-    DoneMessage(
-        slot=SLOT,
-        name="rouvert",
-        text=lambda: gettext("Thank you for telling us. Your request is open again, under the same number."),
-    ),
-)

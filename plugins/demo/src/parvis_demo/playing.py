@@ -20,16 +20,15 @@ from parvis.requests.amendments import assign
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import Conflict
-from parvis.requests.closing import answer_settled, asks_about
+from parvis.requests.closing import closing_questions
 from parvis.requests.contacts import channels_of
 from parvis.requests.host import Host
 from parvis.requests.intake import take_in
-from parvis.requests.not_fixed import move_on
+from parvis.requests.lifecycle import make_move
 from parvis.requests.persons import followers
 from parvis.requests.places import NEAREST
 from parvis.requests.records import Record, find
 from parvis.requests.work import conversation
-from parvis.unit_managers import who_decides
 from parvis_address_search.town_addresses import ADDRESSES
 from parvis_demo.answering import FormSource, answers_to, file_fields
 from parvis_demo.courses import Step
@@ -153,7 +152,7 @@ class Performance:
         shown = 1 if step.move == "resolve" and self.chance.random() < PROVED else 0
         raw = await self.answered(transition.asks, step.words, shown)
         actor = REQUESTER if step.by == "requester" else await self.acting_agent()
-        moved = await move_on(
+        moved = await make_move(
             self.host,
             self.reference,
             step.move,
@@ -161,12 +160,12 @@ class Performance:
             actor=actor,
             mover=step.by,
             holder=self.holder,
-            deciders=who_decides,
         )
         if not isinstance(moved, Record):
             return self.refuse(step.move, moved)
-        if step is self.story.steps[-1] and asks_about(self.kind, moved.state) and self.luck.random() < SETTLED:
-            await answer_settled(self.host, self.reference)
+        closing = closing_questions(self.host, self.town) if step is self.story.steps[-1] else None
+        if closing and closing.asked_in(self.kind, moved.state) and self.luck.random() < SETTLED:
+            await closing.answer(self.host, self.reference)
         if step.move == "triage" and self.agent and not moved.assignee and self.chance.random() < ASSIGNED:
             name = self.agent.name
             await assign(self.host, self.reference, assignee=UUID(self.agent.id), assignee_name=name, actor=actor)

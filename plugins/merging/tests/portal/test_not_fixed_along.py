@@ -7,7 +7,6 @@ import pytest
 from parvis import clock
 from parvis.notify.telling import tell
 from parvis.requests.amendments import stop
-from parvis.requests.closing import ALSO, DAYS, answer_settled
 from parvis.requests.links import settled_url, tracking_url
 from parvis.requests.payloads import request_for
 from parvis.requests.persons import followers
@@ -15,6 +14,7 @@ from parvis.requests.priority_names import PRESSING
 from parvis.requests.records import find
 from parvis.requests.timeline import story
 from parvis.requests.visibility import SYSTEM_VIEWER
+from parvis_closing_question.standing import ALSO, DAYS, answer_settled
 from parvis_merging.merging import merge, part
 from parvis_sdk.events import Joined
 from parvis_testing.portal import ANA, moved

@@ -10,13 +10,12 @@ from uuid import UUID
 from parvis import clock
 from parvis.db.tables import Entry as EntryRow
 from parvis.requests.actors import Actor
-from parvis.requests.closing import SAYING_NO, SETTLED, UNASKED, ClosingQuestion, answer_settled, asks_about, closing_of
+from parvis.requests.closing import SAYING_NO, SETTLED, UNASKED, ClosingQuestion, asked_in, closing_questions
 from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.history import Entry, entry_of
 from parvis.requests.host import Host
-from parvis.requests.not_fixed import move_on
+from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
-from parvis.unit_managers import who_decides
 from parvis_sdk.problems import Problems
 
 VoiceAnswer = Literal["yes", "no", "unasked"]
@@ -45,14 +44,17 @@ async def open_questions(host: Host, records: Collection[Record]) -> dict[UUID, 
         past.setdefault(row["request"], []).append(entry_of(row))
     now, found = clock.now(), dict[UUID, ClosingQuestion]()
     for id, record in asking.items():
-        closing = closing_of(await type_of_record(host, record), record, past.get(id, ()), now)
+        asked = closing_questions(host, host.jurisdictions.jurisdiction(record.jurisdiction))
+        request_type = await type_of_record(host, record)
+        closing = asked.standing(request_type, record, past.get(id, ()), now, "requester") if asked else None
         if closing is not None and closing.is_open:
             found[id] = closing
     return found
 
 
 async def _asks(host: Host, record: Record) -> bool:
-    return record.erased_at is None and asks_about(await type_of_record(host, record), record.state)
+    town = host.jurisdictions.jurisdiction(record.jurisdiction)
+    return record.erased_at is None and bool(asked_in(host, town, await type_of_record(host, record), record.state))
 
 
 async def answer_by_voice(
@@ -63,11 +65,12 @@ async def answer_by_voice(
     A no opens the same request again, with all that follows; problems where that asks for more than words.
     """
     closing = (await open_questions(host, (record,))).get(record.id)
-    if closing is None or (answer == "no" and closing.refusal):
+    asks = closing_questions(host, host.jurisdictions.jurisdiction(record.jurisdiction))
+    if closing is None or asks is None or (answer == "no" and closing.refusal):
         return None
     said_by = Actor(kind="requester", id=f"{VOICE}{by.id}", name=by.name)
     if answer == "no":
-        moved = await move_on(
+        moved = await make_move(
             host,
             record.reference,
             closing.move,
@@ -75,10 +78,9 @@ async def answer_by_voice(
             actor=said_by,
             mover="requester",
             expected=record.version,
-            deciders=who_decides,
         )
         return moved if isinstance(moved, Record | Problems) else None
-    said = await answer_settled(host, record.reference, words=words, unasked=answer == "unasked", actor=said_by)
+    said = await asks.answer(host, record.reference, words=words, unasked=answer == "unasked", actor=said_by)
     return said if isinstance(said, Record) else None
 
 

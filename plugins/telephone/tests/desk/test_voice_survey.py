@@ -9,7 +9,6 @@ from parvis import clock
 from parvis.db import transaction
 from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
-from parvis.requests.closing import answer_settled
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.persons.person import Wishes, keep_wishes
@@ -17,6 +16,7 @@ from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.requests.work.untold import owe
+from parvis_closing_question.standing import answer_settled
 from parvis_sdk.subscriptions import ByHand
 from parvis_telephone.voice_survey import VOICE, open_questions
 from parvis_testing.desk import ANA, said

@@ -6,15 +6,16 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from parvis.db import insert_values
+from parvis import clock
+from parvis.db import in_transaction_of_its_own, insert_values
 from parvis.db.tables import Row, ServiceRequest, Tie
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdictions
-from parvis.requests.actors import Actor
+from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.history import Line
 from parvis.requests.host import Host
-from parvis.requests.records import Record, record_of
+from parvis.requests.records import Record, locked, record_of
 from parvis.requests.visibility import Viewer, may, sees
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
@@ -101,3 +102,19 @@ async def write_down(host: Host, record: Record, what: str, kind: str, other: Re
         return Change(line=Line(kind=what, audience="internal", **of_tie(kind, other)))
 
     return certainly(await change_within(host, record.reference, plan, actor=actor))
+
+
+async def tie_after(host: Host, reference: str, earlier: str) -> None:
+    """Tie a request to the one in whose place it was made, once, and write so in the history of both."""
+
+    async def made() -> None:
+        other, record = await locked(host, earlier), await locked(host, reference)
+        if other is None or record is None or other.erased_at or other.jurisdiction != record.jurisdiction:
+            return
+        if any(each.record.id == other.id for each in await ties_of(record)):
+            return
+        await keep_tie(record, "about", other, clock.now())
+        await write_down(host, other, "tied", "about", record, SYSTEM)
+        await write_down(host, record, "tied", "about", other, SYSTEM)
+
+    await in_transaction_of_its_own(host.engine, made)

@@ -1,34 +1,33 @@
 """Following a request that another person made: those like one's own nearby, the links that confirm and stop."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException, TooManyRequestsException
 from litestar.params import FromPath
+from msgspec import structs
 
-from parvis import clock
 from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.changing import Conflict
-from parvis.requests.closing import closing_of, no_said, saying_no
+from parvis.requests.closing import closing_questions
 from parvis.requests.declarations import type_of_record
-from parvis.requests.history import entries_of
 from parvis.requests.host import Host
 from parvis.requests.links import LINK_LASTS
 from parvis.requests.lists.nearby import Similar, similar_open
-from parvis.requests.not_fixed import say_so_too
 from parvis.requests.persons import followers
 from parvis.requests.places import pointed_at
 from parvis.requests.records import Record, find
 from parvis.requests.records import get as record_of_id
 from parvis.requests.relations.merged import goes_on_with
 from parvis.requests.visibility import PUBLIC, sees
-from parvis.unit_managers import who_decides
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
+from parvis.web.panels import Panel
 from parvis.web.portal.drafting import FormDraft, part_of
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.security import is_one_click
@@ -166,7 +165,6 @@ async def following(here: AtPortal, request: AnyRequest, token: FromPath[str]) -
         raise NotFoundException("This link is for another town.")
     request_type = await type_of_record(here.host, record)
     is_over, sent = ends(found), request.query_params.get("envoye") == "1"
-    voices = await followers.voices_of(record, found.id, found.email)
     return render(
         request,
         "portal/following.html",
@@ -177,20 +175,21 @@ async def following(here: AtPortal, request: AnyRequest, token: FromPath[str]) -
         sent=sent,
         record=record,
         title=request_type.title,
-        **await question_to(here.host, record, voices, is_asked=found.state == "active"),
+        asked=await _asked(here, record, found),
         page_of=address(here.language, ":public", record.reference),
         alternates=in_each(here.town.languages, ":following", token),
         keep=False,
     )
 
 
-async def question_to(host: Host, record: Record, voices: Sequence[str], *, is_asked: bool) -> dict[str, Any]:
-    """What is asked of those who count by these ids beside the requester, and how many say that it is not settled."""
-    request_type, past = await type_of_record(host, record), await entries_of(record)
-    says_no, closing = saying_no(request_type, past), closing_of(request_type, record, past, clock.now(), "system")
-    has_said = not says_no.isdisjoint(voices)
-    asks = closing.move if closing and not closing.refusal and is_asked and not has_said else ""
-    return {"asks": asks, "has_said": has_said, "saying_no": len(says_no), "no_said": no_said(request_type, past)}
+async def _asked(here: Visit, record: Record, found: followers.FollowerState) -> Panel | None:
+    """What a town asks of a follower, where it asks whether what it did has settled the matter."""
+    closing = closing_questions(here.host, here.town)
+    if closing is None or found.state != "active":
+        return None
+    voices = await followers.voices_of(record, found.id, found.email)
+    others = await closing.others(here.host, record, voices, True)
+    return Panel(template=closing.template, values={"heading": True, **structs.asdict(others)})
 
 
 @post(patterns(":following", "{token:str}"), name="following-change", status_code=200)
@@ -202,21 +201,24 @@ async def change_following(here: AtPortal, request: AnyRequest, token: FromPath[
     sent = await typed(request)
     if sent.text("do") == "renew":
         return await _renew(here, token)
-    acts = {"confirm": followers.confirm, "stop": followers.stop, "not_fixed": _say_not_fixed}
+    acts: dict[str, Callable[[Host, str], Awaitable[object]]] = {
+        "confirm": followers.confirm,
+        "stop": followers.stop,
+        "not_fixed": partial(_say_not_fixed, here),
+    }
     act = acts.get(sent.text("do"))
     if act is None or await act(here.host, token) is None:
         raise NotFoundException("This link is not valid.")
     return see_other(address(here.language, ":following", token))
 
 
-async def _say_not_fixed(host: Host, token: str) -> Record | Conflict | Denied | None:
-    """Counts that this person says so; None where the link is no good or they follow no more."""
-    found = await followers.following(host, token)
-    if found is None or found.link != "good" or found.state != "active":
+async def _say_not_fixed(here: Visit, host: Host, token: str) -> Record | Conflict | Denied | None:
+    """Counts that this person says so; None where the link is no good, they follow no more, or nobody asks."""
+    found, closing = await followers.following(host, token), closing_questions(host, here.town)
+    if found is None or found.link != "good" or found.state != "active" or closing is None:
         return None
     record = await record_of_id(host, found.request)
-    voices = await followers.voices_of(record, found.id, found.email)
-    return await say_so_too(host, record.reference, voices, who_decides)
+    return await closing.say_too(host, record.reference, await followers.voices_of(record, found.id, found.email))
 
 
 async def _renew(here: Visit, token: str) -> Response[Any]:

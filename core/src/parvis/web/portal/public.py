@@ -10,7 +10,6 @@ from litestar.response import Stream
 
 from parvis.i18n import gettext, say
 from parvis.requests.attached.attachments import kept, kept_of
-from parvis.requests.closing import no_said, saying_no
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import entries_of
 from parvis.requests.links import town_url
@@ -63,8 +62,6 @@ async def public_page(here: AtPortal, request: AnyRequest, reference: FromPath[s
         files=files_given(files, lines, file_address),
         entries=entries_of_story(lines, file_address),
         following=following if following >= COUNTED else 0,
-        saying_no=len(saying_no(request_type, past)),
-        no_said=no_said(request_type, past),
         follow=address(here.language, ":follow", record.reference),
         track=address(here.language, ":track", reference=record.reference),
         again=again_address(here, shown),

@@ -17,10 +17,10 @@ from parvis.requests.drafting import key_for
 from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in, taken_before
 from parvis.requests.links import town_url
-from parvis.requests.not_fixed import tie_after
 from parvis.requests.persons.link_letters import LinkLetter, send_link
 from parvis.requests.persons.resident_space import resident_space
 from parvis.requests.records import find
+from parvis.requests.relations.ties import tie_after
 from parvis.requests.work.conversation import MOST_WORDS, receive
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import render

@@ -1,5 +1,6 @@
 """What a requester does with their request: moves, messages, new occurrences, contact details, silence."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -9,26 +10,24 @@ from msgspec import structs
 
 from parvis.requests.amendments import change_contact
 from parvis.requests.changing import Conflict
-from parvis.requests.closing import SAYING_NO
 from parvis.requests.contacts import contact_of
-from parvis.requests.not_fixed import move_on
+from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import possible
 from parvis.requests.timeline import story
 from parvis.requests.visibility import moves_for
 from parvis.requests.work.conversation import occurrence, receive
-from parvis.unit_managers import who_decides
 from parvis.web.addresses import Step, in_each, patterns
 from parvis.web.answers import answer_rows
 from parvis.web.done_messages import KEPT_ANYWAY
 from parvis.web.pages import render
+from parvis.web.places import SlotItem
 from parvis.web.portal.steps import way_fields, ways_offered
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.storytelling import entry
-from parvis.web.track.closing import closing_now, limits, town_told
-from parvis.web.track.keys import TrackedRequest, held_or_redirect, held_to_answer, own_address, private
+from parvis.web.track.keys import TrackedRequest, held_or_redirect, own_address, private
 from parvis.web.track.meanwhile import keep_as_message
 from parvis.web.track.uploads import files_sent, kept_here, waiting_holder
-from parvis.web.track.view import ANSWER, FILES, LANGUAGE, WORDS, show_request
+from parvis.web.track.view import ANSWER, FILES, LANGUAGE, WORDS, show_request, town_told
 from parvis.web.typed import FormInput, typed
 from parvis_sdk.contact_methods import LETTER, method_of
 from parvis_sdk.fields import AnyField
@@ -42,18 +41,26 @@ from parvis_sdk.workflow import Denied, Transition
 AnyRequest = Request[Any, Any, Any]
 
 
+class MovePage(SlotItem, frozen=True, kw_only=True):
+    """What a module has to do with the page on which a requester makes a transition, its `name`; in `tracking.move`.
+
+    `held` opens the request to a person who may make it. `elsewhere` is the address of the page that says why it cannot
+    be had, empty while it can; `words` stand above its questions. Once it is made, the page says `done`.
+    """
+
+    held: Callable[[Visit, str], Awaitable[TrackedRequest]]
+    elsewhere: Callable[[Visit, TrackedRequest], Awaitable[str]]
+    words: Callable[[Visit, TrackedRequest], Awaitable[str]]
+    done: str
+
+
 def back_to_request(here: Visit, found: TrackedRequest) -> Response[Any]:
-    return see_other(f"{own_address(here, found, *_page_of(found))}#main")
-
-
-def _page_of(found: TrackedRequest) -> tuple[str, ...]:
-    """What there is to come back to: the request, or the question that a link in a message asks."""
-    return (":settled",) if found.answers_only else ()
+    return see_other(f"{own_address(here, found, *found.page)}#main")
 
 
 def done_on_request(here: Visit, found: TrackedRequest, what: str = "1") -> Response[Any]:
     """Back on the page of the request, which says first that it is done."""
-    return see_other(f"{own_address(here, found, *_page_of(found), fait=what)}#main")
+    return see_other(f"{own_address(here, found, *found.page, fait=what)}#main")
 
 
 # Moves of the workflow.
@@ -66,8 +73,8 @@ async def move_page(here: AtPortal, reference: FromPath[str], code: FromPath[str
     move = await offered(here, found, code)
     if move is None:
         return back_to_request(here, found)
-    if code in SAYING_NO and (closing := await closing_now(here, found)) and closing.refusal:
-        return see_other(own_address(here, found, ":settled"))
+    if (page := _page_of(here, code)) and (elsewhere := await page.elsewhere(here, found)):
+        return see_other(elsewhere)
     return await show_move(here, found, move)
 
 
@@ -83,7 +90,7 @@ async def move(here: AtPortal, request: AnyRequest, reference: FromPath[str], co
     if problems := await files_sent(here, found, fields, raw, sent):
         return await show_move(here, found, asked, raw, Problems(found=problems))
     if wanted is not None:
-        done = await move_on(
+        done = await make_move(
             here.host,
             found.record.reference,
             code,
@@ -91,12 +98,12 @@ async def move(here: AtPortal, request: AnyRequest, reference: FromPath[str], co
             actor=found.actor,
             mover="requester",
             holder=waiting_holder(here, found),
-            deciders=who_decides,
         )
         if isinstance(done, Problems):
             return await show_move(here, found, wanted, raw, done)
         if not isinstance(done, Denied | Conflict):
-            return done_on_request(here, found, "rouvert" if code in SAYING_NO else "1")
+            page = _page_of(here, code)
+            return done_on_request(here, found, page.done if page else "1")
     # It was made already, by a second press, in another tab or by others: the page says how things stand.
     if await keep_as_message(here, found, fields, raw):
         return done_on_request(here, found, KEPT_ANYWAY.name)
@@ -110,10 +117,13 @@ def _of_requester(found: TrackedRequest, code: str) -> Transition | None:
 
 
 async def _held_to_move(here: Visit, reference: str, code: str) -> TrackedRequest:
-    """For its holder; that it is not settled may be said by the link that asks so."""
-    if code in SAYING_NO:
-        return await held_to_answer(here, reference, "act")
-    return await held_or_redirect(here, reference, "act")
+    """For its holder, or for whom else a module opens it."""
+    page = _page_of(here, code)
+    return await page.held(here, reference) if page else await held_or_redirect(here, reference, "act")
+
+
+def _page_of(here: Visit, code: str) -> MovePage | None:
+    return next((each for each in here.nouns(MovePage, "tracking.move") if each.name == code), None)
 
 
 async def offered(here: Visit, found: TrackedRequest, code: str) -> Transition | None:
@@ -135,7 +145,7 @@ async def show_move(
 ) -> Response[Any]:
     fields = wanted.asks.fields()
     asked = await town_asks(here, found) if wanted.code == ANSWER else None
-    closing = await closing_now(here, found) if wanted.code in SAYING_NO else None
+    page = _page_of(here, wanted.code)
     return await show_form(
         here,
         found,
@@ -146,7 +156,7 @@ async def show_move(
         (":do", wanted.code),
         move=wanted,
         question=asked,
-        limits=limits(closing) if closing else "",
+        words=await page.words(here, found) if page else "",
     )
 
 
@@ -183,7 +193,7 @@ async def show_form(
         values=values,
         problems=problems,
         kept=await kept_here(here, found, fields, values),
-        back=own_address(here, found, *(_page_of(found) if more != (":messages",) else ())),
+        back=own_address(here, found, *(found.page if more != (":messages",) else ())),
         alternates=in_each(here.town.languages, ":track", found.record.reference, *more, **(query or {})),
         **private(**extra),
     )

@@ -35,14 +35,16 @@ MOST_KEY = 120
 class TrackedRequest(Struct, frozen=True, kw_only=True):
     """A request whose key the visitor holds: its requester, or somebody whom they let in.
 
-    With `answers_only` the visitor came by the link that asks whether it is settled, and may say that alone. With
-    `is_lasting` the browser keeps a key that is not its own and has no end.
+    With `answers_only` the visitor came by a link of a message that is for one thing, and may do that alone, on the
+    page below the request that `page` names. With `is_lasting` the browser keeps a key that is not its own and has no
+    end.
     """
 
     record: Record
     request_type: RequestType
     viewer: Viewer = HOLDER
     answers_only: bool = False
+    page: tuple[Step, ...] = ()
     is_lasting: bool = False
 
     @property
@@ -148,21 +150,6 @@ async def without_key(here: Visit, reference: str, path: str) -> Redirect:
     return answer
 
 
-async def held_to_answer(here: Visit, reference: str, right: Right | Literal["all"] = "all") -> TrackedRequest:
-    """The request, for its holder or for a person who came by the link that asks whether it is settled."""
-    if here.request.cookies.get(COOKIE) and (found := await held(here, reference)):
-        return _allowed(found, right)
-    record = await find(here.host, reference)
-    key = here.request.cookies.get(ANSWER_COOKIE, "")[:MOST_KEY]
-    if (
-        record is None
-        or record.jurisdiction != here.town.code
-        or not await device_in(here.host, record, "settled", key)
-    ):
-        raise NoKey(normalise(reference) or "")
-    return TrackedRequest(record=record, request_type=await type_of_record(here.host, record), answers_only=True)
-
-
 def private(**more: Any) -> dict[str, Any]:
     """What every page of a private view is rendered with: no copy is kept, and no search engine lists it.
 
@@ -183,10 +170,11 @@ async def held_or_redirect(here: Visit, reference: str, right: Right | Literal["
     found = await held(here, reference)
     if found is None:
         raise NoKey(normalise(reference) or "")
-    return _allowed(found, right)
+    return allowed(found, right)
 
 
-def _allowed(found: TrackedRequest, right: Right | Literal["see", "all"]) -> TrackedRequest:
+def allowed(found: TrackedRequest, right: Right | Literal["see", "all"]) -> TrackedRequest:
+    """The request, for who holds that right over it."""
     if found.viewer.role and right != "see" and (right == "all" or not found.viewer.holds(right)):
         raise NotFoundException("This page is not for those who were let into the request.")
     return found

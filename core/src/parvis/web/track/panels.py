@@ -1,6 +1,7 @@
 """Boxes of the private page: delays, the parts of each owner, the request that this one goes on with."""
 
 from parvis.i18n import gettext
+from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.places import named_assets
 from parvis.requests.records import Record, state_title
@@ -10,11 +11,9 @@ from parvis.requests.relations.ties import ties_of
 from parvis.requests.visibility import PUBLIC, sees
 from parvis.web.addresses import address
 from parvis.web.clocks import clock_panel
-from parvis.web.panels import PagePanel, Panel
-from parvis.web.portal.joining import question_to
+from parvis.web.panels import PagePanel, Panel, drawn
 from parvis.web.portal.visit import Visit
-from parvis.web.track.closing import voices_along
-from parvis.web.track.keys import TrackedRequest, own_address
+from parvis.web.track.keys import TrackedRequest
 from parvis_sdk.requests import Phase
 
 PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
@@ -76,16 +75,15 @@ async def joined_panel(here: Visit, found: TrackedRequest) -> Panel | None:
         return None
     public = sees(PUBLIC, other, here.host.jurisdictions)
     ended = other.phase in (Phase.DECIDED, Phase.CLOSED)
-    other_type, voices = await type_of_record(here.host, other), await voices_along(record, other)
+    other_type, contact = await type_of_record(here.host, other), await contact_of(record)
     values = {
         "now": told_of(other, other_type, here.host),
         "phase": other.phase,
         "since": other.state_since,
         "promised_at": other.promised_at if public and not ended and other.promise in ("running", "missed") else None,
         "href": address(here.language, ":public", other.reference) if public else "",
-        "asks": (await question_to(here.host, other, voices, is_asked=bool(voices)))["asks"],
-        "is_told": bool(voices),
-        "settled": own_address(here, found, ":settled"),
+        "boxes": await drawn(here.nouns(PagePanel, "tracking.joined"), here, found, found.viewer.holds),
+        "is_told": contact is not None and bool(contact.email or contact.phone),
     }
     return Panel(template="parts/goes_on.html", values=values)
 

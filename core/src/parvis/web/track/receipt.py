@@ -12,7 +12,7 @@ from markupsafe import Markup
 from parvis.i18n import format_phone, gettext, say
 from parvis.people.throttle import key_of, take_try
 from parvis.requests.clocks.clocks import clocks_of, shown_of
-from parvis.requests.closing import REOPEN
+from parvis.requests.closing import REOPEN, closing_questions
 from parvis.requests.contacts import channels_of, contact_of, way_promised, way_to
 from parvis.requests.links import short_url, tracking_url
 from parvis.requests.promises.promising import send_receipt
@@ -47,7 +47,12 @@ async def receipt(here: AtPortal, request: AnyRequest, reference: FromPath[str])
         spelled=spelled(record.reference),
         promised=promised_words(request_type, record.answers, record.promised_at),
         why=why_this_day(shown),
-        steps=what_happens_next(request_type, contact, here.contact_methods),
+        steps=what_happens_next(
+            request_type,
+            contact,
+            here.contact_methods,
+            is_asked=closing_questions(here.host, here.town) is not None,
+        ),
         ways=ways_to_send(here, contact),
         sent=request.query_params.get("envoi", ""),
         link=tracking_url(here.host, here.town, record),
@@ -94,12 +99,12 @@ def address_shown(method: ContactMethod, contact: Requester) -> str:
 
 
 def what_happens_next(
-    request_type: RequestType, contact: Requester | None, methods: Collection[ContactMethod]
+    request_type: RequestType, contact: Requester | None, methods: Collection[ContactMethod], *, is_asked: bool
 ) -> tuple[str, ...]:
-    """Three lines out of the workflow: how it begins, how we keep in touch, how it ends."""
+    """Three lines out of the workflow: how it begins, how we keep in touch, how it ends, in a town that asks or not."""
     workflow = request_type.workflow
     begins = say(workflow.initial.story) or gettext("The right team receives your request now and looks at it.")
-    return (begins, in_touch(request_type, contact, methods), how_it_ends(request_type))
+    return (begins, in_touch(request_type, contact, methods), how_it_ends(request_type, is_asked=is_asked))
 
 
 def in_touch(request_type: RequestType, contact: Requester | None, methods: Collection[ContactMethod]) -> str:
@@ -116,11 +121,12 @@ def in_touch(request_type: RequestType, contact: Requester | None, methods: Coll
     return f"{told} {stops}" if asks else told
 
 
-def how_it_ends(request_type: RequestType) -> str:
+def how_it_ends(request_type: RequestType, *, is_asked: bool) -> str:
     workflow = request_type.workflow
-    if any(each.code == REOPEN for each in workflow.transitions):
+    is_done = any(each.code == REOPEN for each in workflow.transitions)
+    if is_done and is_asked:
         return gettext("At the end, we tell you what was done and ask you whether it is resolved.")
-    if any(state.phase is Phase.DECIDED for state in workflow.states):
+    if not is_done and any(state.phase is Phase.DECIDED for state in workflow.states):
         return gettext("At the end, you receive our decision and its reasons.")
     return gettext("At the end, we tell you what was done.")
 

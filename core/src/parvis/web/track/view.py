@@ -1,5 +1,6 @@
 """The private view of a request: where it stands, what was promised, its story, and what its requester may do."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from litestar import Response, get, post
@@ -8,10 +9,8 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 from msgspec import structs
 
-from parvis import clock
 from parvis.i18n import gettext, say
 from parvis.requests.attached.attachments import StoredFile, kept, kept_of
-from parvis.requests.closing import SAYING_NO, asks_about, closing_of
 from parvis.requests.contacts import way_promised
 from parvis.requests.history import entries_of
 from parvis.requests.links import tracking_url
@@ -26,13 +25,12 @@ from parvis.web.answers import answer_rows, place_words
 from parvis.web.done_messages import IT_IS_DONE, SAID, SLOT, DoneMessage, done_message
 from parvis.web.downloads import handed_out
 from parvis.web.pages import AnyRequest, render
-from parvis.web.panels import PagePanel, drawn
+from parvis.web.panels import PagePanel, Panel, drawn
 from parvis.web.plugin_panels import plugin_panels
 from parvis.web.portal.offer import promised_words
 from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
 from parvis.web.promise import last_moved, why_moved
-from parvis.web.storytelling import entries_of_story, entry, files_for, files_given, files_of_story
-from parvis.web.track.closing import Question, question_about, town_told
+from parvis.web.storytelling import entries_of_story, files_for, files_given, files_of_story
 from parvis.web.track.keys import (
     NoKey,
     TrackedRequest,
@@ -129,8 +127,7 @@ async def show_request(
     stored, past = () if STORED in beside.lacking else await kept_of(record), await entries_of(record)
     lines = await story(here.host, record, me, here.language, stored, past)
     files = await files_for(here.host, record, me, stored)
-    asks = me.is_requester and asks_about(request_type, record.state)
-    asked = question_about(here, found, closing_of(request_type, record, past, clock.now())) if asks else None
+    standing = await drawn(here.nouns(PagePanel, "tracking.standing"), here, found, me.holds)
 
     def own(*more: str) -> str:
         return own_address(here, found, *more)
@@ -138,7 +135,6 @@ async def show_request(
     def file_at(id: str) -> str:
         return own(":files", id)
 
-    told = town_told(lines) if asked and asked.is_open else None
     return render(
         here.request,
         "track/request.html",
@@ -150,11 +146,10 @@ async def show_request(
         promise_moved=moved_promise(lines),
         paused=paused_by_town(lines),
         question=question_of(shown, lines),
-        asked=asked,
-        work_done=entry(told, file_at, mine=True) if told else None,
+        standing=standing,
         done=_said(here, done),
         answer=next((move for move in shown.moves if move.code == ANSWER), None),
-        moves=[(say(move.title), own(":do", move.code), move.tone) for move in other_moves(shown, asked)],
+        moves=[(say(move.title), own(":do", move.code), move.tone) for move in other_moves(shown, standing)],
         rows=[
             *([{"key": gettext("Place"), "value": place_words(shown.place.as_answer())}] if shown.place else []),
             *answer_rows([one.field for one in shown.fields], shown.answers, files),
@@ -196,10 +191,15 @@ def _said(here: Visit, done: str) -> DoneMessage | None:
     return (done_message(here.nouns(DoneMessage, SLOT), word) or IT_IS_DONE) if word else None
 
 
-def other_moves(shown: RequestView, asked: Question | None) -> tuple[Transition, ...]:
-    """What has no place of its own on the page; opening again only as far as it is still to be had."""
-    elsewhere = {ANSWER} | (set(SAYING_NO) if asked and (asked.is_open or not asked.no) else set())
+def other_moves(shown: RequestView, standing: Iterable[Panel]) -> tuple[Transition, ...]:
+    """What has no place of its own on the page: neither the answer, nor a box whose value `moves` says so."""
+    elsewhere = {ANSWER}.union(*(each.values.get("moves", ()) for each in standing))
     return tuple(move for move in shown.moves if move.code not in elsewhere)
+
+
+def town_told(lines: tuple[StoryLine, ...]) -> StoryLine | None:
+    """The last thing that the town told: what was done, or what it asks."""
+    return next((line for line in reversed(lines) if line.kind == "moved" and not line.by_requester), None)
 
 
 def moved_promise(lines: tuple[StoryLine, ...]) -> str:
@@ -216,9 +216,7 @@ def paused_by_town(lines: tuple[StoryLine, ...]) -> StoryLine | None:
 
 def question_of(shown: RequestView, lines: tuple[StoryLine, ...]) -> StoryLine | None:
     """What the town asked when it began to wait: the last thing it said."""
-    if shown.phase != Phase.WAITING_FOR_YOU:
-        return None
-    return next((line for line in reversed(lines) if line.kind == "moved" and not line.by_requester), None)
+    return town_told(lines) if shown.phase == Phase.WAITING_FOR_YOU else None
 
 
 def dates_of(record: Record) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 
 from parvis.i18n import gettext
-from parvis.requests.closing import asks_about
+from parvis.requests.closing import asked_in
 from parvis.requests.work.untold import tells
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request.case import Case
@@ -53,7 +53,7 @@ SURVEY_PANEL: PagePanel[DeskContext, Case] = PagePanel(
     name="survey",
     after="calls",
     title=lambda: gettext("Survey by telephone"),
-    applies=lambda room, case: asks_about(case.request_type, case.record.state),
+    applies=lambda room, case: bool(asked_in(room.host, room.town, case.request_type, case.record.state)),
     draw=survey_panel,
 )
 DONE = tuple(

@@ -11,7 +11,6 @@ from parvis.example_towns import town_folder
 from parvis.notify.telling import tell
 from parvis.people.agents import Grant, add_agent
 from parvis.plugins import DiscoveredPlugin
-from parvis.requests.closing import ALSO, DAYS, TIMES, closing_of
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
 from parvis.requests.links import settled_url
@@ -23,6 +22,7 @@ from parvis.requests.relations.ties import ties_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.settings import Settings
+from parvis_closing_question.standing import ALSO, DAYS, TIMES, closing_of
 from parvis_sdk.events import Moved
 from parvis_sdk.fields import Consent, Photo
 from parvis_sdk.forms import Section

@@ -13,8 +13,9 @@ from parvis.web.portal.apply import count_new
 from parvis.web.portal.device import held_tokens
 from parvis.web.portal.drafting import COMES_AFTER, anew, mark_of
 from parvis.web.portal.visit import AtPortal, Visit, see_other
-from parvis.web.track.closing import closing_now
-from parvis.web.track.keys import TrackedRequest, held_to_answer, own_address
+from parvis.web.track.keys import TrackedRequest, own_address
+from parvis_closing_question.others import question_now
+from parvis_closing_question.resident.question import held_to_answer
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Requester
@@ -26,7 +27,7 @@ OF_PERSON = ("mode", "name", "email", "phone", "preferred_channel")
 async def begin_again(here: AtPortal, reference: FromPath[str]) -> Response[Any]:
     """Opens the form with what was answered before; nothing is sent yet."""
     found = await held_to_answer(here, reference)
-    closing = await closing_now(here, found)
+    closing = await question_now(here.host, found.record)
     request_type = next((each for each in here.types if each.code == found.record.type), None)
     if closing is None or not closing.is_past or request_type is None:
         return see_other(own_address(here, found, ":settled"))

@@ -1,6 +1,7 @@
-"""Is it settled? The question after the work, answered by one press; opening its page changes nothing."""
+"""Is it settled? Asked on the page of a request and on one of its own, which changes nothing when it is opened."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Literal
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
@@ -8,32 +9,33 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.i18n import format_day, gettext, ngettext, say
-from parvis.requests.closing import MOST_WORDS, STILL_THERE, ClosingQuestion, answer_settled, closing_of
-from parvis.requests.contacts import contact_of
+from parvis.requests.closing import REOPEN, SAYING_NO, STILL_THERE, ClosingQuestion
 from parvis.requests.declarations import is_offered, type_of_record
-from parvis.requests.device_keys import device_key
+from parvis.requests.device_keys import device_in, device_key
 from parvis.requests.history import entries_of
 from parvis.requests.links import NO, has_right
-from parvis.requests.not_fixed import say_so_too
-from parvis.requests.persons.followers import voices_of
 from parvis.requests.records import Record, find
+from parvis.requests.references import normalise
 from parvis.requests.relations.merged import goes_on_with
-from parvis.requests.timeline import StoryLine, story
+from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
-from parvis.unit_managers import who_decides
+from parvis.web import done_messages
 from parvis.web.addresses import address, in_each, patterns
-from parvis.web.done_messages import KEPT_ANYWAY, SAID
+from parvis.web.done_messages import SAID, SLOT, DoneMessage
 from parvis.web.pages import render
-from parvis.web.portal.joining import question_to
+from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.storytelling import entry
+from parvis.web.track.actions import MovePage
 from parvis.web.track.entrance import not_here
 from parvis.web.track.keys import (
     ANSWER_COOKIE,
-    ANSWERS,
+    COOKIE,
     MOST_KEY,
+    NoKey,
     TrackedRequest,
-    held_to_answer,
+    allowed,
+    held,
     key_cookies,
     no_longer,
     opened_by,
@@ -41,11 +43,17 @@ from parvis.web.track.keys import (
     private,
 )
 from parvis.web.track.meanwhile import keep_as_message
+from parvis.web.track.view import town_told
 from parvis.web.typed import typed
+from parvis_closing_question.others import others_asked, question_now, voices_along
+from parvis_closing_question.reopening import say_so_too
+from parvis_closing_question.standing import MOST_WORDS, answer_settled, closing_of, no_from
 from parvis_sdk.fields import Consent, LongText
+from parvis_sdk.parties import Right
 from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
+ANSWERS = timedelta(days=1)
 WORDS = LongText(
     code="words",
     label=Text(fr="Commentaire pour l’équipe", en="Comment for the team"),
@@ -100,24 +108,108 @@ def limits(closing: ClosingQuestion) -> str:
     return f"{until} {times % {'num': closing.left}}"
 
 
-async def closing_now(here: Visit, found: TrackedRequest) -> ClosingQuestion | None:
-    """How the question stands, of a merged request that of the one with which it goes on."""
+async def held_to_answer(here: Visit, reference: str, right: Right | Literal["all"] = "all") -> TrackedRequest:
+    """The request, for its holder or for a person who came by the link that asks whether it is settled."""
+    if here.request.cookies.get(COOKIE) and (found := await held(here, reference)):
+        return allowed(found, right)
+    record = await find(here.host, reference)
+    key = here.request.cookies.get(ANSWER_COOKIE, "")[:MOST_KEY]
+    if (
+        record is None
+        or record.jurisdiction != here.town.code
+        or not await device_in(here.host, record, "settled", key)
+    ):
+        raise NoKey(normalise(reference) or "")
+    request_type = await type_of_record(here.host, record)
+    return TrackedRequest(record=record, request_type=request_type, answers_only=True, page=(":settled",))
+
+
+# On the page of the request, and on that of saying no.
+
+
+async def standing_panel(here: Visit, found: TrackedRequest) -> Panel | None:
+    """What is asked, or until when it was; None where it was answered and no may still be said by the step itself."""
+    record, past = found.record, await entries_of(found.record)
+    question = question_about(here, found, closing_of(found.request_type, record, past, clock.now()))
+    if question is None or (question.no and not question.is_open):
+        return None
+    told = town_told(await story(here.host, record, found.viewer, here.language)) if question.is_open else None
+    values = {
+        "question": question,
+        "done": entry(told, lambda id: own_address(here, found, ":files", id), mine=True) if told else None,
+        "settled": own_address(here, found, ":settled"),
+        "moves": SAYING_NO,
+    }
+    return Panel(template="closing_question/standing.html", values=values)
+
+
+STANDING: PagePanel[Visit, TrackedRequest] = PagePanel(
+    slot="tracking.standing",
+    name="closing_question",
+    title=lambda: gettext("Is it resolved?"),
+    applies=lambda here, found: found.viewer.is_requester and bool(no_from(found.request_type, found.record.state)),
+    draw=standing_panel,
+)
+
+
+async def along_panel(here: Visit, found: TrackedRequest) -> Panel | None:
+    """Where they say it of the request with which their own goes on; None where they are not asked."""
     other = await goes_on_with(found.record)
-    if other is None:
-        return closing_of(found.request_type, found.record, await entries_of(found.record), clock.now())
-    return closing_of(await type_of_record(here.host, other), other, await entries_of(other), clock.now(), "system")
+    voices = await voices_along(found.record, other) if other is not None else ()
+    if other is None or not voices:
+        return None
+    asks = (await others_asked(here.host, other, voices, True)).asks
+    values = {"asks": asks, "settled": own_address(here, found, ":settled")}
+    return Panel(template="closing_question/along.html", values=values) if asks else None
 
 
-async def voices_along(record: Record, other: Record) -> tuple[str, ...]:
-    """By which ids its person counts there; none of whom nothing is known, so that nobody counts twice."""
-    contact = await contact_of(record)
-    way = (contact.email or contact.phone) if contact else ""
-    return await voices_of(other, record.id, way) if way else ()
+ALONG: PagePanel[Visit, TrackedRequest] = PagePanel(
+    slot="tracking.joined",
+    name="closing_question",
+    title=lambda: gettext("Is it resolved?"),
+    draw=along_panel,
+)
 
 
-def town_told(lines: tuple[StoryLine, ...]) -> StoryLine | None:
-    """The last thing that the town told: what was done, or what it asks."""
-    return next((line for line in reversed(lines) if line.kind == "moved" and not line.by_requester), None)
+async def refused_at(here: Visit, found: TrackedRequest) -> str:
+    """The page of the question once it is too late to say no, or was said too often."""
+    closing = await question_now(here.host, found.record)
+    return own_address(here, found, ":settled") if closing and closing.refusal else ""
+
+
+async def words_of_limits(here: Visit, found: TrackedRequest) -> str:
+    """What saying no does, until when and how often it may be said."""
+    closing = await question_now(here.host, found.record)
+    opens = gettext("The same request is opened again, with all that was said and done.")
+    return f"{opens} {limits(closing)}" if closing else ""
+
+
+async def held_to_say_no(here: Visit, reference: str) -> TrackedRequest:
+    return await held_to_answer(here, reference, "act")
+
+
+SAYING: tuple[MovePage, ...] = tuple(
+    MovePage(
+        slot="tracking.move",
+        name=code,
+        held=held_to_say_no,
+        elsewhere=refused_at,
+        words=words_of_limits,
+        done="rouvert",
+    )
+    for code in SAYING_NO
+)
+DONE = (
+    DoneMessage(slot=SLOT, name="regle", text=lambda: gettext("Thank you. We have noted that it is resolved.")),
+    DoneMessage(
+        slot=SLOT,
+        name="rouvert",
+        text=lambda: gettext("Thank you for telling us. Your request is open again, under the same number."),
+    ),
+)
+
+
+# The page of the question.
 
 
 @get(patterns(":track", "{reference:str}", ":settled"), name="settled-page")
@@ -132,11 +224,11 @@ async def settled_page(
     if key := (jeton or cle):
         return await take_key(here, reference, key, reponse)
     found = await held_to_answer(here, reference)
-    question = question_about(here, found, await closing_now(here, found))
+    question = question_about(here, found, await question_now(here.host, found.record))
     if (other := await goes_on_with(found.record)) is not None:
         voices = await voices_along(found.record, other)
         is_asked = bool(voices) and is_offered(here.host, other)
-        along = await question_to(here.host, other, voices, is_asked=is_asked)
+        along = structs.asdict(await others_asked(here.host, other, voices, is_asked))
         too_late = structs.replace(question, said="") if question and not question.no else None
         return await show(here, found, too_late, along)
     if question and question.is_open and reponse == NO and question.no:
@@ -165,13 +257,13 @@ async def take_key(here: Visit, reference: str, key: str, said: str) -> Response
 async def show(
     here: Visit, found: TrackedRequest, question: Question | None, along: dict[str, Any] | None = None
 ) -> Response[Any]:
-    record = found.record
+    record, kept = found.record, done_messages.KEPT_ANYWAY
     done = town_told(await story(here.host, record, HOLDER, here.language))
     if done and found.answers_only:
         done = structs.replace(done, answers=(), attachments=())
     return render(
         here.request,
-        "track/settled.html",
+        "closing_question/settled.html",
         reference=record.reference,
         title=found.request_type.title,
         question=question,
@@ -184,7 +276,7 @@ async def show(
         back=own_address(here, found),
         answers_only=found.answers_only,
         opened_again=here.request.query_params.get(SAID) == "rouvert",
-        kept_anyway=KEPT_ANYWAY.text() if here.request.query_params.get(SAID) == KEPT_ANYWAY.name else "",
+        kept_anyway=kept.text() if here.request.query_params.get(SAID) == kept.name else "",
         alternates=in_each(here.town.languages, ":track", record.reference, ":settled"),
         **private(),
     )
@@ -196,8 +288,8 @@ async def say_settled(here: AtPortal, request: AnyRequest, reference: FromPath[s
     found = await held_to_answer(here, reference)
     sent = await typed(request)
     if (other := await goes_on_with(found.record)) is not None:
-        if sent.text("do") == "not_fixed" and (voices := await voices_along(found.record, other)):
-            await say_so_too(here.host, other.reference, voices, who_decides, joined=True)
+        if sent.text("do") == REOPEN and (voices := await voices_along(found.record, other)):
+            await say_so_too(here.host, other.reference, voices, joined=True)
         return see_other(own_address(here, found, ":settled"))
     unasked = sent.text("do") == "unasked"
     answer = await answer_settled(
@@ -213,4 +305,5 @@ async def say_settled(here: AtPortal, request: AnyRequest, reference: FromPath[s
     fields = (WORDS, MAY_CALL)
     raw = {field.code: sent.text(field.code)[:MOST_WORDS] for field in fields}
     is_kept = not isinstance(answer, Record) and await keep_as_message(here, found, fields, raw)
-    return see_other(own_address(here, found, ":settled", **({SAID: KEPT_ANYWAY.name} if is_kept else {})))
+    more = {SAID: done_messages.KEPT_ANYWAY.name} if is_kept else {}
+    return see_other(own_address(here, found, ":settled", **more))

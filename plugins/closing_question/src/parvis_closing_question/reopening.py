@@ -4,80 +4,41 @@ The manager of the unit decides from the second time on. People who follow a req
 of them say so, it is opened again without its requester.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any, Protocol
-from uuid import UUID
 
 from msgspec import structs
 
-from parvis import clock
 from parvis.db import in_transaction_of_its_own
-from parvis.requests.actors import REQUESTER, SYSTEM, Actor
+from parvis.requests.actors import REQUESTER, SYSTEM
 from parvis.requests.amendments import plan_assignment
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change_within
-from parvis.requests.closing import ALSO, NOT_ASKED, SAYING_NO, closing_of, no_from, opening, saying_no, times_reopened
 from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.history import Line, entries_of
 from parvis.requests.host import Host
-from parvis.requests.lifecycle import make_move, plan_move
+from parvis.requests.lifecycle import plan_move
 from parvis.requests.priority_names import URGENT
-from parvis.requests.records import Record, locked
+from parvis.requests.records import Record
 from parvis.requests.relations.children import locked_with_the_whole
-from parvis.requests.relations.ties import keep_tie, ties_of, write_down
 from parvis.requests.work.priorities import plan_priority
-from parvis_sdk.problems import Problems
-from parvis_sdk.workflow import Denied, Mover
+from parvis.unit_managers import Chief, who_decides
+from parvis_closing_question.standing import (
+    ALSO,
+    NOT_ASKED,
+    closing_of,
+    no_from,
+    opening,
+    saying_no,
+    times_reopened,
+)
+from parvis_sdk.workflow import Denied
 
 BY_MANAGER = 2  # times, from which on somebody else than the crew looks at it
 ENOUGH = 2  # people who follow it
-Reopened = Record | Denied | Problems | Conflict
-
-
-class Decider(Protocol):
-    """Somebody in charge of a unit."""
-
-    @property
-    def id(self) -> UUID: ...
-    @property
-    def name(self) -> str: ...
-
-
-Deciders = Callable[[Host, Record], Awaitable[Sequence[Decider]]]
-"""Who is in charge of the unit of a request: people are known above this room."""
-
-
-async def move_on(
-    host: Host,
-    reference: str,
-    transition: str,
-    raw: Mapping[str, Any],
-    *,
-    actor: Actor,
-    mover: Mover,
-    expected: int | None = None,
-    holder: str = "",
-    deciders: Deciders,
-) -> Reopened:
-    """Make a transition, with all that follows where its requester says by it that the matter is not settled."""
-    if transition not in SAYING_NO or mover != "requester":
-        return await make_move(
-            host, reference, transition, raw, actor=actor, mover=mover, expected=expected, holder=holder
-        )
-    plan = partial(plan_move, host, transition, raw, actor, mover, holder)
-
-    async def made() -> Reopened:
-        await locked_with_the_whole(host, reference)
-        answer: Reopened = await change_within(host, reference, plan, actor=actor, expected=expected)
-        if isinstance(answer, Record):
-            return await _taken_up(host, answer, transition, deciders)
-        return answer
-
-    return await in_transaction_of_its_own(host.engine, made)
 
 
 async def say_so_too(
-    host: Host, reference: str, by: Sequence[str], deciders: Deciders, *, joined: bool = False
+    host: Host, reference: str, by: Sequence[str], *, joined: bool = False
 ) -> Record | Denied | Conflict:
     """Note once that a person, who follows the request or whose own was `joined` to it, says that it is not settled;
     open it when enough do. They count `by` any of these ids, the first of which is written down.
@@ -97,45 +58,29 @@ async def say_so_too(
         await locked_with_the_whole(host, reference)
         answer: Record | Denied | Conflict = await change_within(host, reference, plan, actor=REQUESTER)
         if isinstance(answer, Record):
-            return await _opened_by_many(host, answer, deciders)
+            return await _opened_by_many(host, answer)
         return answer
 
     return await in_transaction_of_its_own(host.engine, made)
 
 
-async def tie_after(host: Host, reference: str, earlier: str) -> None:
-    """Tie a request to the one in whose place it was made, once, and write so in the history of both."""
-
-    async def made() -> None:
-        other, record = await locked(host, earlier), await locked(host, reference)
-        if other is None or record is None or other.erased_at or other.jurisdiction != record.jurisdiction:
-            return
-        if any(each.record.id == other.id for each in await ties_of(record)):
-            return
-        await keep_tie(record, "about", other, clock.now())
-        await write_down(host, other, "tied", "about", record, SYSTEM)
-        await write_down(host, record, "tied", "about", other, SYSTEM)
-
-    await in_transaction_of_its_own(host.engine, made)
-
-
-async def _opened_by_many(host: Host, record: Record, deciders: Deciders) -> Record:
+async def _opened_by_many(host: Host, record: Record) -> Record:
     request_type = await type_of_record(host, record)
     says_no = no_from(request_type, record.state)
     if not says_no or len(opening(request_type, await entries_of(record))) < ENOUGH:
         return record
     plan = partial(plan_move, host, says_no, {}, SYSTEM, "requester", "")
     opened = await change_within(host, record.reference, plan, actor=SYSTEM)
-    return await _taken_up(host, opened, says_no, deciders) if isinstance(opened, Record) else record
+    return opened if isinstance(opened, Record) else record
 
 
-async def _taken_up(host: Host, record: Record, says_no: str, deciders: Deciders) -> Record:
+async def taken_up(host: Host, record: Record, says_no: str) -> Record:
     """Inside a transaction: the rank and, from the second time on, the person that an opened request is given."""
     if record.priority < URGENT:
         record = certainly(await change_within(host, record.reference, partial(_raised, host, says_no), actor=SYSTEM))
     if times_reopened(await entries_of(record)) < BY_MANAGER:
         return record
-    known = await deciders(host, record)
+    known = await who_decides(host, record)
     if not known or record.assignee in {each.id for each in known}:
         return record
     return certainly(await change_within(host, record.reference, partial(_to_decider, known[0]), actor=SYSTEM))
@@ -146,7 +91,7 @@ async def _raised(host: Host, says_no: str, here: Situation) -> Change | Record:
     return _because(change, says_no) if isinstance(change, Change) else here.record
 
 
-async def _to_decider(decider: Decider, here: Situation) -> Change | Record:
+async def _to_decider(decider: Chief, here: Situation) -> Change | Record:
     change = plan_assignment(here, here.record.unit, decider.id, decider.name, SYSTEM)
     return _because(change, "not_fixed_again") if isinstance(change, Change) else here.record
 

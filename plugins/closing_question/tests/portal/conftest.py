@@ -1,0 +1,3 @@
+"""The portal of a town that asks whether it is resolved."""
+
+from parvis_testing.portal import *
