@@ -31,7 +31,6 @@ from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.sections import OutgoingSettings
 from parvis.worker import Limits, Relay
-from parvis.worker.loop import FileScanner
 from parvis_connectors.calls import check
 from parvis_connectors.comparing import compare
 from parvis_connectors.exchanges import exchanges_of
@@ -45,6 +44,7 @@ from parvis_sdk.requests import Place
 from parvis_sdk.virus_scanners import Clean
 from parvis_testing.antivirus import AnsweringScanner
 from parvis_testing.jurisdictions import example_towns
+from parvis_virus_scanning.rounds import FileScanner
 
 from ..counterparts.arcgis import Access, Address, Field, Layer, arcgis_server
 from ..counterparts.esri_client import esri_client, file_of

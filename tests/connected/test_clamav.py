@@ -15,12 +15,13 @@ from parvis.requests.attached.antivirus import NobodyScans, UploadGuard
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.attached.receiving import receive_file
 from parvis.settings import read_settings
-from parvis.worker.loop import FileScanner
 from parvis_clamav import plugin
 from parvis_clamav.scanner import ClamAV
 from parvis_clamav.settings import Settings
 from parvis_sdk.testing import VirusScannerContract
 from parvis_sdk.testing.scanners import EICAR
+from parvis_testing.modules import only
+from parvis_virus_scanning.rounds import FileScanner
 
 HOLDER = "h" * 64
 TEXTS = ("text/plain", "application/pdf", "image/jpeg")
@@ -52,7 +53,8 @@ async def guarded(tmp_path, clamd):
     """An installation with the old table of settings, its plugin on a thread of its own."""
     settings = settings_of(tmp_path, f"[antivirus]\nsocket = '{clamd.socket}'\nmost = 3\n")
     clamav = DiscoveredPlugin.of("clamav", plugin, distribution="parvis-clamav")
-    async with open_deployment(settings, [clamav], migrating=True) as deployment:
+    modules = only("virus_scanning")
+    async with open_deployment(settings, [clamav], migrating=True, modules=modules) as deployment:
         threads = PluginThreads()
         yield dataclasses.replace(deployment, host=deployment.host.having(threads))
         await threads.close()
@@ -108,7 +110,8 @@ def test_former_settings_are_read_from_file_and_environment_and_new_ones_win(tmp
     ],
 )
 def test_a_scanner_that_nobody_brings_is_named_and_holds(tmp_path, words, said):
-    deployment = compose(settings_of(tmp_path, words), [DiscoveredPlugin.of("clamav", plugin)])
+    modules = only("virus_scanning")
+    deployment = compose(settings_of(tmp_path, words), [DiscoveredPlugin.of("clamav", plugin)], modules=modules)
     assert isinstance(deployment.host.of(UploadGuard).scanner, NobodyScans)
     (told,) = [each.line() for each in deployment.loose_ends if each.key == "files.scanner"]
     assert "received files wait for it" in told
@@ -125,7 +128,8 @@ def test_of_two_scanners_that_are_installed_the_one_that_is_named_looks(tmp_path
     plugins = [DiscoveredPlugin.of("clamav", plugin), DiscoveredPlugin.of("other", Other())]
     table = "[plugins.clamav]\nhost = 'x'\n"
     for name, title in (("clamav", "ClamAV, x:3310"), ("twin", "ClamAV, y:3310")):
-        deployment = compose(settings_of(tmp_path, f"[files]\nscanner = '{name}'\n{table}"), plugins)
+        settings = settings_of(tmp_path, f"[files]\nscanner = '{name}'\n{table}")
+        deployment = compose(settings, plugins, modules=only("virus_scanning"))
         assert deployment.host.of(UploadGuard).scanner.title.en == title
     assert compose(settings_of(tmp_path, table), plugins).host.of(UploadGuard) == UploadGuard()
 

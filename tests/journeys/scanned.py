@@ -4,11 +4,11 @@ from typing import Any, BinaryIO
 
 from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.attached.scanning import claim_due, scan
 from parvis.requests.host import Host
 from parvis.requests.request_service import RequestService
 from parvis_sdk.text import Text
 from parvis_sdk.virus_scanners import Clean, Infected
+from parvis_virus_scanning.scanning import claim_due, scan
 
 from .portal import photo
 

@@ -36,7 +36,7 @@ from parvis.plugins.threads import PluginThreads, ended_from_below
 from parvis.plugins.trying import Failure, caught, caught_at_once
 from parvis.plugins.unread_systems import with_unread_systems
 from parvis.requests.access_log import AccessLog
-from parvis.requests.attached.antivirus import NobodyScans, UploadGuard, guard_by
+from parvis.requests.attached.antivirus import ASKED_BY, NobodyScans, UploadGuard, guard_by
 from parvis.requests.claims import note_claims
 from parvis.requests.former_modules import FormerModules, keep_plans
 from parvis.requests.host import Host
@@ -103,7 +103,7 @@ def compose(
     ).having(
         Clients(settings.outgoing),
         *([PluginThreads()] if plugins is None else []),  # with them, a plugin that blocks stops nothing but itself
-        guard_by(settings.files.scanner, plugin_registry),
+        who_guards(settings, plugin_registry, registry),
         AccessLog(settings.looks_days),
         LOCATORS,
         *given(registry, Startup(settings, environ or {}, plugin_registry, jurisdictions.by_code)),
@@ -124,6 +124,11 @@ def where_files_lie(settings: Settings, plugins: PluginRegistry) -> FileStore:
     if not named.also or named.also == (named.store or FOLDER):
         return store
     return MovingFiles(store, store_by(named.also, plugins, folder))
+
+
+def who_guards(settings: Settings, plugins: PluginRegistry, modules: ModuleRegistry) -> UploadGuard:
+    """The virus scanner that the settings name; files wait where a plugin or the module that asks it is missing."""
+    return guard_by(settings.files.scanner, plugins, is_asked=modules.named(ASKED_BY) is not None)
 
 
 def modules_of(
@@ -207,9 +212,14 @@ def _tiles_by_nobody(host: Host) -> Iterator[JurisdictionMistake]:
 
 
 def _files_by_nobody(host: Host, settings: Settings) -> Iterator[JurisdictionMistake]:
-    """A virus scanner or a file store that settings name and nobody brings: files wait for it."""
+    """A virus scanner or a file store that settings name and nobody brings, or asks: files wait for it."""
     missing: list[tuple[str, str, str, Iterable[str]]] = []
-    if isinstance(scanner := host.of(UploadGuard).scanner, NobodyScans):
+    scanner = host.of(UploadGuard).scanner
+    if isinstance(scanner, NobodyScans) and host.modules.registry.named(ASKED_BY) is None:
+        file, what = settings.origins.get("files.scanner", "settings"), f"{scanner.why.en}, and received files wait"
+        todo = f"install parvis-{ASKED_BY.replace('_', '-')}, or remove the setting"
+        yield JurisdictionMistake(file=file, key="files.scanner", what=what, todo=todo)
+    elif isinstance(scanner, NobodyScans):
         what = f"no plugin brings the virus scanner '{scanner.name}', and received files wait for it"
         missing.append(("files.scanner", scanner.name, what, host.plugins.virus_scanners))
     for key, name in (("files.store", settings.files.store), ("files.also", settings.files.also)):
@@ -364,7 +374,7 @@ def with_own_names(deployment: Deployment, plugins: PluginRegistry) -> Deploymen
         return deployment
     if deployment.settings.strict and (severe := [trouble for trouble in plugins.troubles if trouble.severe]):
         raise PluginsInTrouble(severe)
-    guard = guard_by(deployment.settings.files.scanner, plugins)
+    guard = who_guards(deployment.settings, plugins, deployment.modules)
     files = where_files_lie(deployment.settings, plugins)
     host = replace(deployment.host, plugins=plugins, files=files).having(guard)
     return replace(deployment, host=host, loose_ends=ends_of(host, plugins, deployment.settings))

@@ -1,28 +1,27 @@
-"""The virus scanner that this process asks: on the thread of its plugin, within its limit, whatever it does."""
+"""The virus scanner that settings name: what is received is held for it, and how much that is; a module asks it."""
 
 from dataclasses import dataclass
-from functools import partial
+from datetime import datetime
 from typing import BinaryIO
 
-import structlog
+from msgspec import Struct
 
+from parvis.db.tables import Attachment as AttachmentRow
 from parvis.plugins.registry import PluginRegistry
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, attempt
 from parvis.requests.attached.attachments import MOST_BYTES
 from parvis.requests.host import Host
-from parvis.troubles import Trouble, Words
 from parvis_sdk.errors import Later
 from parvis_sdk.text import Text
-from parvis_sdk.virus_scanners import PING_SECONDS, Verdict, VirusScanner, bounded, verdict_mistakes
+from parvis_sdk.virus_scanners import PING_SECONDS, Verdict, VirusScanner
 
+ASKED_BY = "virus_scanning"  # the module without which nobody asks a scanner
 NOBODY = Text(fr="aucune extension n’apporte l’antivirus {name}", en="no plugin brings the virus scanner {name}")
-HELD = Text(fr="les fichiers reçus attendent", en="files that are received wait")
-MEND = Text(
-    fr="corrigez l’extension, ou choisissez un autre antivirus (files.scanner)",
-    en="correct the plugin, or choose another scanner (files.scanner)",
+NOT_ASKED = Text(
+    fr=f"le module {ASKED_BY}, qui interroge l’antivirus {{name}}, n’est pas installé",
+    en=f"the module {ASKED_BY}, which asks the virus scanner {{name}}, is not installed",
 )
-log = structlog.get_logger("parvis.antivirus")
 
 
 @dataclass(frozen=True)
@@ -33,35 +32,28 @@ class UploadGuard:
 
 
 class NobodyScans:
-    """The scanner that settings name and that no plugin brings: what is received waits until one does."""
+    """In place of a scanner that settings name, and that no plugin brings or no module asks: what is received waits."""
 
     most_bytes, seconds = MOST_BYTES, PING_SECONDS
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, why: Text = NOBODY) -> None:
         self.name, self.title = name, Text(fr=name, en=name)
+        self.why = why.format(name=repr(name))
 
     async def scan(self, content: BinaryIO) -> Verdict:
-        raise Later(NOBODY.format(name=repr(self.name)))
+        raise Later(self.why)
 
     async def ping(self) -> None:
-        raise Later(NOBODY.format(name=repr(self.name)))
+        raise Later(self.why)
 
 
-def guard_by(name: str, plugins: PluginRegistry) -> UploadGuard:
-    """The scanner of that name; without a name nothing is scanned, and nothing held."""
-    return UploadGuard(plugins.virus_scanners.get(name) or NobodyScans(name)) if name else UploadGuard()
-
-
-async def looked_at(host: Host, scanner: VirusScanner, content: BinaryIO) -> Verdict | Failure:
-    """What the scanner says of a content, or how it failed at that: an answer that is no verdict is a failure."""
-    done = await attempt(
-        partial(scanner.scan, content), scanner.seconds, function=scanner.scan, threads=host.given(PluginThreads)
-    )
-    if isinstance(done, Failure):
-        return done
-    if wrong := next(verdict_mistakes(done.value), None):
-        return Failure(kind="broken", what=wrong.what, where=wrong.where)
-    return bounded(done.value)
+def guard_by(name: str, plugins: PluginRegistry, *, is_asked: bool) -> UploadGuard:
+    """The scanner of that name, where a module asks it; without a name nothing is scanned, and nothing held."""
+    if not name:
+        return UploadGuard()
+    if not is_asked:
+        return UploadGuard(NobodyScans(name, NOT_ASKED))
+    return UploadGuard(plugins.virus_scanners.get(name) or NobodyScans(name))
 
 
 async def answers(host: Host, scanner: VirusScanner) -> bool:
@@ -70,19 +62,20 @@ async def answers(host: Host, scanner: VirusScanner) -> bool:
     return not isinstance(pinged, Failure)
 
 
-def named_trouble(host: Host, scanner: VirusScanner, failure: Failure) -> Words:
-    """Why a file goes on waiting; where the scanner is broken, with the plugin and the line of it."""
-    if failure.kind in ("later", "refused"):
-        return failure.what
-    found = (each for each in host.plugins.by_name.values() if scanner.name in each.virus_scanners)
-    plugin = next(found, None)
-    trouble = Trouble(
-        who=str(plugin.origin) if plugin else scanner.name,
-        where=" · ".join(each for each in ("virus_scanners()", failure.where) if each),
-        what=failure.what,
-        so_what=HELD,
-        now_what=MEND,
-        plugin=plugin.name if plugin else "",
+class ScanBacklog(Struct, frozen=True, kw_only=True):
+    """How many files are held, since when, and what keeps the oldest of those that were tried."""
+
+    count: int = 0
+    oldest: datetime | None = None
+    trouble: str = ""
+
+
+async def held_now() -> ScanBacklog:
+    """For operators and monitors."""
+    rows = (
+        await AttachmentRow.select(AttachmentRow.received_at, AttachmentRow.scan_said)
+        .where(AttachmentRow.scan_due_at.is_not_null())
+        .order_by(AttachmentRow.received_at)
     )
-    log.error("the antivirus is broken", scanner=scanner.name, trouble=str(trouble))
-    return str(trouble)
+    said = next((row["scan_said"] for row in rows if row["scan_said"]), "")
+    return ScanBacklog(count=len(rows), oldest=rows[0]["received_at"] if rows else None, trouble=said)

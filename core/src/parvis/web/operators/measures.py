@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -18,14 +18,14 @@ from parvis import __version__, clock
 from parvis.composition import Deployment
 from parvis.db import DatabaseTrouble, Engine
 from parvis.db.engines import seconds_behind
+from parvis.i18n import say
 from parvis.installation import ChoreRun, StateCount, last_run, ran
 from parvis.installation import standing as request_counts
 from parvis.outbox import Number, circuits, numbers, oldest
 from parvis.outbox.circuits import CircuitState
 from parvis.outbox.clock_watch import standing
 from parvis.plugins.trying import Success
-from parvis.requests.attached.antivirus import UploadGuard, answers
-from parvis.requests.attached.scanning import ScanBacklog, held_now
+from parvis.requests.attached.antivirus import NobodyScans, ScanBacklog, UploadGuard, answers, held_now
 from parvis.requests.host import Host
 from parvis.requests.plugin_away import PluginBacklog, waiting
 from parvis.web.panels import tried
@@ -100,6 +100,8 @@ async def feel_guard(host: Host) -> Guard:
     scanner = host.of(UploadGuard).scanner
     if scanner is None:
         return Guard(scanner="none", title=Text(fr=""), held=held, keeps=keeps)
+    if isinstance(scanner, NobodyScans):
+        held = structs.replace(held, trouble=say(scanner.why))
     state: ScannerState = "alive" if await answers(host, scanner) else "away"
     return Guard(scanner=state, title=scanner.title, held=held, keeps=keeps)
 

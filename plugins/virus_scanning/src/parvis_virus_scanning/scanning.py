@@ -4,7 +4,7 @@ Held means: kept, named, and shown to nobody. Several workers may ask for the sa
 """
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,6 @@ from parvis.identifiers import new_id
 from parvis.outbox.circuits import Backoff, next_try
 from parvis.plugins.trying import Failure
 from parvis.requests.actors import SYSTEM
-from parvis.requests.attached.antivirus import looked_at, named_trouble
 from parvis.requests.attached.dropping import CONTENTS, contents_in, drop_unused
 from parvis.requests.changing import Change, NoSuchRequest, Situation, announce, change
 from parvis.requests.history import Entry, Line, entries_of
@@ -30,6 +29,7 @@ from parvis_sdk.events import FilesReady, Replied
 from parvis_sdk.file_stores import FilesAway
 from parvis_sdk.text import Text
 from parvis_sdk.virus_scanners import Clean, Infected, NotScanned, VirusScanner
+from parvis_virus_scanning.asking import looked_at, named_trouble
 
 AWAY = Backoff(first=timedelta(seconds=2), longest=timedelta(minutes=2), tries=1_000_000_000)
 REFUSED = Backoff(first=timedelta(minutes=10), longest=timedelta(hours=6), tries=1_000_000_000)
@@ -53,25 +53,6 @@ class Due(Struct, frozen=True, kw_only=True):
 
     digest: str
     tries: int
-
-
-class ScanBacklog(Struct, frozen=True, kw_only=True):
-    """How many files are held, since when, and what keeps the oldest of those that were tried."""
-
-    count: int = 0
-    oldest: datetime | None = None
-    trouble: str = ""
-
-
-async def held_now() -> ScanBacklog:
-    """For operators and monitors."""
-    rows = (
-        await AttachmentRow.select(AttachmentRow.received_at, AttachmentRow.scan_said)
-        .where(AttachmentRow.scan_due_at.is_not_null())
-        .order_by(AttachmentRow.received_at)
-    )
-    said = next((row["scan_said"] for row in rows if row["scan_said"]), "")
-    return ScanBacklog(count=len(rows), oldest=rows[0]["received_at"] if rows else None, trouble=said)
 
 
 async def claim_due(host: Host, most: int) -> tuple[Due, ...]:

@@ -1,0 +1,3 @@
+"""The operators’ pages of an installation with an antivirus."""
+
+from parvis_testing.operators import *
