@@ -21,7 +21,7 @@ from parvis_sdk.parts import Part, UnknownPart
 from parvis_sdk.reviews import DEEMED, ESCALATED, GIVEN, Review
 
 ROOT = Path(__file__).parents[2]
-FAMILIES = {"gauge": "gauge", "Counter": "counter", "Histogram": "histogram"}
+FAMILIES = {"Gauge": "gauge", "Counter": "counter", "Histogram": "histogram"}
 WHEN_TOLD = {
     "submitted": "A request was received.",
     "replied": "A person of the town wrote to the requester.",
@@ -157,12 +157,12 @@ def placeholders() -> dict[str, dict[str, dict[str, str]]]:
 def every_metric() -> list[tuple[str, str, tuple[str, ...], str]]:
     """Name, kind, labels and sentence, by name; a counter has the ending that it has in the answer."""
     sources = (*(ROOT / "core/src").rglob("*.py"), *(ROOT / "plugins").glob("*/src/**/*.py"))
-    trees = (ast.parse(text) for path in sources if "prometheus_client" in (text := path.read_text("utf-8")))
+    trees = (ast.parse(text) for path in sources if "Gauge(" in (text := path.read_text("utf-8")))
     return sorted(each for tree in trees for each in _metrics_of(tree))
 
 
 def _metrics_of(tree: ast.Module) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
-    """Calls of `gauge`, `Counter`, `Histogram`, and of a function that puts something before a name and calls one."""
+    """Calls of `Gauge`, `Counter`, `Histogram`, and of a function that puts something before a name and calls one."""
     short = dict(_short_hands(tree))
     for call in (each for each in ast.walk(tree) if isinstance(each, ast.Call) and len(each.args) >= 2):
         made, (name, help) = getattr(call.func, "id", ""), call.args[:2]
@@ -179,7 +179,7 @@ def _metrics_of(tree: ast.Module) -> Iterator[tuple[str, str, tuple[str, ...], s
 def _short_hands(tree: ast.Module) -> Iterator[tuple[str, tuple[str, tuple[str, ...]]]]:
     for function in (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)):
         for call in (each for each in ast.walk(function) if isinstance(each, ast.Call) and each.args):
-            if getattr(call.func, "id", "") == "gauge" and isinstance(call.args[0], ast.JoinedStr):
+            if getattr(call.func, "id", "") == "Gauge" and isinstance(call.args[0], ast.JoinedStr):
                 yield function.name, (call.args[0].values[0].value, _constants(call.args[2]))
 
 

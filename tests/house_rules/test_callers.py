@@ -7,7 +7,7 @@ import pytest
 READS = {
     "parvis/people/throttle.py": {"caller_of"},
     "parvis/web/sign_in/recovery.py": {"alarm_of"},  # says it to the owner of an account
-    "parvis/web/operators/machines.py": {"may_collect"},  # compares it with the settings
+    "parvis_prometheus/page.py": {"may_collect"},  # compares it with the settings
 }
 
 

@@ -35,7 +35,7 @@ def counted(desk) -> Counter[str]:
     found: Counter[str] = Counter()
     sent = (
         each
-        for family in desk.app.state.measures.registry.collect()
+        for family in desk.app.state.counters["prometheus"].registry.collect()
         for each in family.samples
         if each.name == "parvis_http_requests_total" and each.labels["method"] == "POST"
     )

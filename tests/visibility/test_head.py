@@ -110,7 +110,7 @@ async def test_head_is_counted_under_its_own_name_and_route(desk):
         assert (await line.ask("HEAD", "/rien/de/tel"))[0] == 404
     counted = {
         (each.labels["method"], each.labels["route"], each.labels["status"])
-        for family in desk.app.state.measures.registry.collect()
+        for family in desk.app.state.counters["prometheus"].registry.collect()
         for each in family.samples
         if each.name == "parvis_http_requests_total" and each.labels["method"] == "HEAD"
     }

@@ -12,6 +12,7 @@ from litestar import Litestar, Request, Response
 from litestar.types import ExceptionHandlersMap
 from msgspec import structs
 
+from parvis import clock
 from parvis.api import routing as api
 from parvis.composition import Deployment
 from parvis.db import DatabaseTrouble, NumberTooLarge
@@ -29,7 +30,7 @@ from parvis.web.assets import asset_routes
 from parvis.web.errors import EXCEPTION_HANDLERS, REFUSALS, answer
 from parvis.web.installable import installable_routes
 from parvis.web.mapping import ASKED_BY_TEMPLATES, territory_layer
-from parvis.web.operators.measures import MeasureCollector, Measures, MeasureSource
+from parvis.web.operators.measures import AnswerWatch
 from parvis.web.pages import Pages
 from parvis.web.places import Nouns, SlotItem
 from parvis.web.ready import Ready
@@ -74,19 +75,18 @@ def create_app(
         openapi_config=None,
         logging_config=None,
     )
-    measures = Measures()
     nouns = Nouns(declared_by_all(deployment.modules))
-    gathering = MeasureCollector(deployment, nouns.of(MeasureSource, "operators.measures"))
-    watched = {"measures": measures, "gathering": gathering}
+    counters = {each.name: each.made() for each in nouns.of(AnswerWatch, "operators.answers")}
+    watched = {"counters": counters, "began": clock.now()}
     app.state.update({"deployment": deployment, "pages": pages, "nouns": nouns, "stopping": asyncio.Event(), **watched})
-    app.asgi_handler = around(strict(unless_away(app)), pages, measures, Ready(app.state))
+    app.asgi_handler = around(strict(unless_away(app)), pages, counters, Ready(app.state))
     return app
 
 
 def take_up(app: Litestar, deployment: Deployment) -> None:
     """Let an application that has served nobody yet serve another deployment: with the same modules its routes stay."""
     vars(app.state.pages).update(vars(pages_of(deployment)))  # which the middleware holds
-    app.state.deployment = app.state.gathering.deployment = deployment
+    app.state.deployment = deployment
 
 
 def pages_of(deployment: Deployment) -> Pages:
@@ -133,7 +133,7 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
     deployment: Deployment = app.state.deployment
     app.state.stopping = stopping = asyncio.Event()
     async with running(deployment, serving=True) as deployment:
-        app.state.deployment = app.state.gathering.deployment = deployment
+        app.state.deployment = deployment
         try:
             yield
         finally:
@@ -143,7 +143,8 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
 def database_away(request: Request[Any, Any, Any], error: DatabaseTrouble) -> Response[Any]:
     """Nothing was kept and nothing is lost: the person is told to come back."""
     log.error("database", trouble=str(error))
-    request.app.state.measures.database_errors.labels(type(error).__name__).inc()
+    for each in request.app.state.counters.values():
+        each.lost(type(error).__name__)
     return answer(request, 503, gettext("The database is away for a moment."), {"retry-after": str(AWAY_SECONDS)})
 
 

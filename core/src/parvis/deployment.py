@@ -191,11 +191,12 @@ def ends_of(host: Host, plugins: PluginRegistry, settings: Settings) -> tuple[Ju
 
 
 def _unread_settings(host: Host, settings: Settings) -> Iterator[JurisdictionMistake]:
-    """A file of providers where no module lets anybody in by them, keys where none signs, addresses with no alerts."""
+    """Of providers where no module lets anybody in by them, of keys, alerts and monitors where none is for them."""
     unread = {
         "sign_in.providers": settings.sign_in.providers is not None and not host.modules.heard(SignInSource),
         "signing.keys": settings.signing.keys is not None and host.modules.registry.named("seals") is None,
         "outgoing.alerts": bool(settings.outgoing.alerts) and host.modules.registry.named("alerts") is None,
+        "metrics_from": "metrics_from" in settings.origins and host.modules.registry.named("prometheus") is None,
     }
     for key in (each for each, is_unread in unread.items() if is_unread):
         what, todo = "is read by nothing that is installed", "install the module that reads it, or remove it"

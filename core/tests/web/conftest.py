@@ -17,7 +17,6 @@ from parvis.app import shell
 from parvis.jurisdictions import Jurisdictions
 from parvis.web.around import around
 from parvis.web.mapping import ASKED_BY_TEMPLATES
-from parvis.web.operators.measures import Measures
 from parvis.web.pages import Pages, render
 from parvis.web.places import Nouns
 from parvis.web.security import protect_forms
@@ -140,7 +139,7 @@ def application(pages: Pages, fields: tuple[AnyField, ...] = ()) -> Litestar:
         openapi_config=None,
         logging_config=None,
     )
-    app.asgi_handler = around(app.asgi_handler, pages, Measures())
+    app.asgi_handler = around(app.asgi_handler, pages, {})
     app.state.update({"pages": pages, "said": said, "news": "avant", "told": asyncio.Queue()})
     app.state.update({"deployment": SimpleNamespace(host=knowing_host()), "nouns": Nouns(())})
     return app

@@ -12,7 +12,6 @@ from parvis.logs import begin_logging
 from parvis.settings import Settings
 from parvis.web.around import around
 from parvis.web.bodies import Packer, coding_for
-from parvis.web.operators.measures import Measures
 
 PAGE = "/fr/bonjour"
 
@@ -116,7 +115,7 @@ async def test_a_part_of_a_file_and_what_is_packed_already_go_out_as_they_are(pa
         await send({"type": "http.response.start", "status": status, "headers": [*headers, (b"X-Frame-Options", b"A")]})
         await send({"type": "http.response.body", "body": b"x" * 1000})
 
-    app = around(mounted, pages, Measures())
+    app = around(mounted, pages, {})
     found, sent, body, _ = await raw(app, "/", accept_encoding="br")
     assert (found, body) == (status, b"x" * 1000)
     assert sent.get(b"content-encoding") != b"br"

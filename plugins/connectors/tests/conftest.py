@@ -8,4 +8,4 @@ from parvis_testing.town import *
 
 @pytest.fixture(scope="session")
 def modules():
-    return only("connectors", "service_status")
+    return only("connectors", "prometheus", "service_status")

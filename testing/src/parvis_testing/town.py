@@ -31,7 +31,6 @@ from parvis.requests.visibility import Viewer
 from parvis.requests.work.presence import Presence
 from parvis.settings import Settings
 from parvis.switches import Switchboard
-from parvis.web.operators.measures import MeasureCollector
 from parvis_sdk.conditions import Is
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.fields import PERSONAL, PUBLIC, SENSITIVE, LongText, OneOf, Option, Photo, ShortText, YesNo
@@ -263,9 +262,7 @@ def with_own_deployment(app: Litestar, first_state: dict[str, Any], settings: Se
         plugins=structs.replace(plugins, by_name={**plugins.by_name}, request_types={**plugins.request_types}),
     ).having(Clients(settings.outgoing))
     own = replace(deployment, settings=settings, host=host)
-    app.state.update(
-        first_state | {"deployment": own, "gathering": MeasureCollector(own, first_state["gathering"].sources)}
-    )
+    app.state.update(first_state | {"deployment": own})
     return own
 
 

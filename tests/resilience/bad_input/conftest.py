@@ -22,7 +22,6 @@ from parvis.requests.history import broken_at
 from parvis.requests.records import find
 from parvis.serving import Server, configuration, listen
 from parvis.settings import Settings, read_settings
-from parvis.web.operators.measures import MeasureCollector
 from parvis_testing.jurisdictions import example_towns
 from parvis_testing.modules import switch
 
@@ -224,7 +223,7 @@ async def installation(settings, crashes, whole_app, first_state) -> AsyncIterat
     for name in whole_app.state.dict().keys() - first_state.keys():
         del whole_app.state[name]
     fresh = compose(settings)
-    whole_app.state.update(first_state | {"deployment": fresh, "gathering": MeasureCollector(fresh)})
+    whole_app.state.update(first_state | {"deployment": fresh})
     async with listening(whole_app, settings) as installation:
         await switch(installation.host, "on")
         installation.crashes = crashes

@@ -3,6 +3,7 @@
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -24,7 +25,7 @@ from parvis.web.bodies import (
     stays_as_it_is,
     tag_of,
 )
-from parvis.web.operators.measures import Measures
+from parvis.web.operators.measures import AnswerCounter
 from parvis.web.pages import Pages, language_in
 from parvis.web.ready import Inquiry, Ready, ReadyAnswer, is_for_everybody
 from parvis.web.security import secured
@@ -34,9 +35,11 @@ from parvis.web.town import find_town
 ID_FROM_PROXY = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 
 
-def around(app: ASGIApp, pages: Pages, measures: Measures, ready: Ready | None = None) -> ASGIApp:
-    """The whole application in this layer, not asked for what is `ready`. HEAD is asked as GET, of which everything is
-    said but the page itself."""
+def around(app: ASGIApp, pages: Pages, counters: Mapping[str, AnswerCounter], ready: Ready | None = None) -> ASGIApp:
+    """The whole application in this layer, not asked for what is `ready`; `counters` are told of each answer.
+
+    HEAD is asked as GET, of which everything is said but the page itself.
+    """
 
     async def answered(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -59,7 +62,8 @@ def around(app: ASGIApp, pages: Pages, measures: Measures, ready: Ready | None =
                 say(answer.id, method=asked["method"], route=answer.route, status=answer.status, ms=took, **traced)
             finally:
                 seconds = (answer.began_at or time.perf_counter()) - begun
-                measures.count(scope["method"], answer.route, answer.status or 500, seconds)
+                for each in counters.values():
+                    each.count(scope["method"], answer.route, answer.status or 500, seconds)
                 if followed is not None:
                     followed.ended(answer.route, answer.status or 500)
 

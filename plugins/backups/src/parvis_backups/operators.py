@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from prometheus_client.core import Metric
-
 from parvis import clock
 from parvis.i18n import ngettext
 from parvis.requests.host import Host
 from parvis.web.operators.context import HOME, OperatorContext
-from parvis.web.operators.measures import MeasureSource, gauge
+from parvis.web.operators.measures import Gauge, MeasureSource
 from parvis.web.operators.overview import Concern
 from parvis_backups.settings import folder_of
 from parvis_backups.tables import BackupSet
@@ -17,12 +15,12 @@ from parvis_backups.tables import BackupSet
 TOO_LONG = timedelta(hours=36)
 
 
-async def families(host: Host) -> Iterable[Metric]:
+async def families(host: Host) -> Iterable[Gauge]:
     """Of the last set when it was made, how large it is and how long it took."""
     rows = await BackupSet.select().order_by(BackupSet.made_at, ascending=False).limit(1)
 
-    def last(name: str, help: str, values: Iterable[float]) -> Metric:
-        return gauge(f"parvis_backup_{name}", help, (), [((), value) for value in values])
+    def last(name: str, help: str, values: Iterable[float]) -> Gauge:
+        return Gauge(f"parvis_backup_{name}", help, (), [((), value) for value in values])
 
     return (
         last("last_timestamp_seconds", "When the last backup was made.", (row["made_at"].timestamp() for row in rows)),

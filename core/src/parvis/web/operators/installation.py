@@ -16,7 +16,6 @@ from parvis.requests.offered import brought
 from parvis.settings import listing
 from parvis.web.links import PageLink
 from parvis.web.operators.context import CHORES, CIRCUITS, CLOCK, SETTINGS, AtOperations, OperatorContext
-from parvis.web.operators.machines import measures_of
 from parvis.web.operators.measures import feel
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -33,7 +32,7 @@ async def show_circuits(request: AnyRequest) -> Response[Any]:
 @get(CHORES)
 async def show_chores(request: AnyRequest) -> Response[Any]:
     """When each recurring task last ran and what it said."""
-    pulse = await feel(request.app.state.deployment.host.engine, measures_of(request).began)
+    pulse = await feel(request.app.state.deployment.host.engine, request.app.state.began)
     room = OperatorContext(request)
     brought = {each.name: each for each in chores_of_modules(room.host.modules.registry, room.host)}
     now = clock.now()

@@ -1,32 +1,26 @@
-"""What monitors ask: `/health`, of this process alone `/health/web`, `/health/ready` and `/health/live`; `/metrics`."""
+"""What monitors ask: `/health`, of this process alone `/health/web`, `/health/ready` and `/health/live`."""
 
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
 from typing import Any
 
-from litestar import Response, get, route
+from litestar import Response, route
 from litestar.enums import HttpMethod
-from litestar.exceptions import PermissionDeniedException
-from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from parvis import clock
 from parvis.db import Engine
 from parvis.db.engines import is_copied, seconds_behind
-from parvis.people.tokens import token_of
 from parvis.requests.declarations import Unreadable
-from parvis.web.operators.measures import FREE, MeasureCollector, Measures, Pulse, feel, free_on_disk
+from parvis.web.operators.measures import FREE, PluginWaits, Pulse, feel, free_on_disk
 from parvis.web.pages import AnyRequest
 
-BEARER = "bearer "
 NOT_KEPT = {"cache-control": "no-store"}
-FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
 
 
 @route("/health", http_method=[HttpMethod.GET, HttpMethod.HEAD])
 async def show_health(request: AnyRequest) -> Response[dict[str, Any]]:
     """How the installation is: 503 when requests cannot be taken in, when no worker delivers them, or when settings are
     wrong, so that what is to be told waits."""
-    pulse = await feel(request.app.state.deployment.host.engine, measures_of(request).began)
+    pulse = await feel(request.app.state.deployment.host.engine, request.app.state.began)
     is_whole = settings_are_whole(request)
     told = said(pulse, is_whole)
     away = request.app.state.deployment.jurisdictions.away
@@ -38,9 +32,9 @@ async def show_health(request: AnyRequest) -> Response[dict[str, Any]]:
         told["replica"] = said_of_replica(request.app.state.deployment.host.engine)
     told["disk"] = {"status": "ok" if free >= FREE else "low"}
     if pulse.database:
-        gathering: MeasureCollector = request.app.state.gathering
-        unreadable = request.app.state.deployment.host.of(Unreadable).references
-        waiting = sum(each.count for each in await gathering.waiting())
+        host = request.app.state.deployment.host
+        unreadable = host.of(Unreadable).references
+        waiting = sum(each.count for each in await host.of(PluginWaits).now(host.plugins))
         told["requests"] = {"without_plugin": waiting, "unreadable": len(unreadable)}
     return Response(told, status_code=200 if pulse.is_well and is_whole and not away else 503, headers=NOT_KEPT)
 
@@ -56,7 +50,7 @@ def said_of_replica(engine: Engine) -> dict[str, Any]:
 @route("/health/web", http_method=[HttpMethod.GET, HttpMethod.HEAD])
 async def show_own_health(request: AnyRequest) -> Response[dict[str, Any]]:
     """Whether this process can answer people: what a balancer asks, whom a missing worker does not concern."""
-    pulse = await feel(request.app.state.deployment.host.engine, measures_of(request).began)
+    pulse = await feel(request.app.state.deployment.host.engine, request.app.state.began)
     return Response(
         said(pulse, settings_are_whole(request)), status_code=200 if pulse.database else 503, headers=NOT_KEPT
     )
@@ -67,7 +61,7 @@ async def show_ready(request: AnyRequest) -> Response[dict[str, Any]]:
     """Whether this process is to be sent people: not once it was told to stop, nor while it reaches no database."""
     if not request.app.state.get("ready", True):
         return Response({"status": "stopping"}, status_code=503, headers=NOT_KEPT)
-    pulse = await feel(request.app.state.deployment.host.engine, measures_of(request).began)
+    pulse = await feel(request.app.state.deployment.host.engine, request.app.state.began)
     return Response(
         {"status": "ready" if pulse.database else "database away"},
         status_code=200 if pulse.database else 503,
@@ -105,42 +99,3 @@ def said(pulse: Pulse, is_whole: bool) -> dict[str, Any]:
         "settings": {"status": "ok" if is_whole else "wrong"},
         "files": {"held": pulse.held.count, "oldest_held_seconds": max(0, round(held.total_seconds()))},
     }
-
-
-@get("/metrics")
-async def show_measures(request: AnyRequest) -> Response[bytes]:
-    """The measures, for monitors at an allowed address, or with an `operate` token without limits."""
-    if not may_collect(request) and not await has_token(request):
-        raise PermissionDeniedException("Measures are for monitors of this installation.")
-    gathering: MeasureCollector = request.app.state.gathering
-    text = await gathering.text(measures_of(request).registry)
-    return Response(text, media_type=CONTENT_TYPE_PLAIN_0_0_4, headers=NOT_KEPT)
-
-
-def may_collect(request: AnyRequest) -> bool:
-    """Whether the caller's address is one of those in the settings.
-
-    Behind a proxy that the settings do not trust, every caller has the proxy's address: then nobody is let in by it.
-    """
-    settings = request.app.state.deployment.settings
-    if not settings.trusted_proxies and any(name in request.headers for name in FORWARDED):
-        return False
-    try:
-        caller = ip_address(request.client.host if request.client else "")
-    except ValueError:
-        return False
-    caller = getattr(caller, "ipv4_mapped", None) or caller
-    return any(caller in ip_network(allowed, strict=False) for allowed in settings.metrics_from)
-
-
-async def has_token(request: AnyRequest) -> bool:
-    given = request.headers.get("authorization", "")
-    if not given.lower().startswith(BEARER):
-        return False
-    token = await token_of(request.app.state.deployment.host.engine, given[len(BEARER) :].strip())
-    return token is not None and token.allows("operate") and not token.is_limited
-
-
-def measures_of(request: AnyRequest) -> Measures:
-    measures: Measures = request.app.state.measures
-    return measures

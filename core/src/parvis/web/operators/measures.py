@@ -1,34 +1,25 @@
-"""Measures: answers counted as they go out, what lies in the database when a monitor reads it, a quick health check."""
+"""How the installation is: a quick health check, files, what waits; and what modules count for monitors."""
 
 import asyncio
 import shutil
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from msgspec import Struct, structs
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
-from prometheus_client.registry import Collector
 
-from parvis import __version__, clock
-from parvis.composition import Deployment
+from parvis import clock
 from parvis.db import DatabaseTrouble, Engine
-from parvis.db.engines import seconds_behind
 from parvis.i18n import say
-from parvis.installation import ChoreRun, StateCount, last_run, ran
-from parvis.installation import standing as request_counts
-from parvis.outbox import Number, circuits, numbers, oldest
-from parvis.outbox.circuits import CircuitState
+from parvis.installation import last_run
+from parvis.outbox import oldest
 from parvis.outbox.clock_watch import standing
-from parvis.plugins.trying import Success
+from parvis.plugins import PluginRegistry
 from parvis.requests.attached.antivirus import NobodyScans, ScanBacklog, UploadGuard, answers, held_now
 from parvis.requests.host import Host
 from parvis.requests.plugin_away import PluginBacklog, waiting
-from parvis.web.panels import tried
 from parvis.web.places import SlotItem
 from parvis_sdk.file_stores import FilesAway, FileStore
 from parvis_sdk.text import Text
@@ -132,218 +123,50 @@ def _since(started: float) -> int:
     return round((time.monotonic() - started) * 1000)
 
 
-GATHERING_PATIENCE = 5.0
-KEPT = 30.0  # counting all requests is the one costly question
+KEPT = 30.0  # seconds for which what waits is not counted again
 
 
-class DatabaseMeasures(Struct, frozen=True, kw_only=True):
-    """Everything counted in the database at one moment."""
+class PluginWaits:
+    """The open requests that wait for a plugin which is not there, as they were within the last half minute."""
 
-    deliveries: tuple[Number, ...]
-    oldest: float
-    clock_doubted: bool
-    circuits: tuple[CircuitState, ...]
-    chores: tuple[ChoreRun, ...]
-    requests: tuple[StateCount, ...]
-    guard: Guard
-    waiting: tuple[PluginBacklog, ...]
-    brought: tuple[Metric, ...] = ()
+    def __init__(self) -> None:
+        self._known: tuple[PluginBacklog, ...] = ()
+        self._until = 0.0
+
+    async def now(self, plugins: PluginRegistry) -> tuple[PluginBacklog, ...]:
+        if time.monotonic() >= self._until:
+            self._known = await waiting(plugins)
+            self._until = time.monotonic() + KEPT
+        return self._known
+
+
+class Gauge(Struct, frozen=True):
+    """One figure for monitors: its name, a sentence, its labels, and a value for each of their words."""
+
+    name: str
+    help: str
+    labels: tuple[str, ...]
+    values: Sequence[tuple[tuple[str, ...], float]]
 
 
 class MeasureSource(SlotItem, frozen=True, kw_only=True):
     """What a module counts for monitors, in the slot `operators.measures`; what breaks or takes long is left out."""
 
-    families: Callable[[Host], Awaitable[Iterable[Metric]]]
+    families: Callable[[Host], Awaitable[Iterable[Gauge]]]
 
 
-class MeasureCollector:
-    """Collects the measures of one application, one reading at a time."""
-
-    def __init__(self, deployment: Deployment, sources: Iterable[MeasureSource] = ()) -> None:
-        self.deployment = deployment
-        self.sources = tuple(sources)
-        self._one = asyncio.Lock()
-        self._standing: tuple[StateCount, ...] = ()
-        self._until = 0.0
-        self._waiting: tuple[PluginBacklog, ...] = ()
-        self._waiting_until = 0.0
-
-    async def text(self, registry: CollectorRegistry) -> bytes:
-        """The measures of a registry and of the database, as monitors read them."""
-        async with self._one:
-            gathered = await self._gather()
-        here = CollectorRegistry()
-        here.register(_Once(_families(self.deployment, gathered)))
-        return generate_latest(registry) + generate_latest(here)
-
-    async def _gather(self) -> DatabaseMeasures | None:
-        try:
-            async with asyncio.timeout(GATHERING_PATIENCE):
-                waiting = await oldest()
-                return DatabaseMeasures(
-                    deliveries=await numbers(),
-                    oldest=(clock.now() - waiting).total_seconds() if waiting else 0.0,
-                    clock_doubted=(await standing(self.deployment.host.engine)).is_doubted,
-                    circuits=await circuits.states(),
-                    chores=await ran(),
-                    requests=await self._count_requests(),
-                    guard=await feel_guard(self.deployment.host),
-                    waiting=await self.waiting(),
-                    brought=await self._brought(),
-                )
-        except (TimeoutError, DatabaseTrouble):
-            return None
-
-    async def _brought(self) -> tuple[Metric, ...]:
-        host, found = self.deployment.host, list[Metric]()
-        for each in self.sources:
-            if host.modules.anywhere(each.owner, host.jurisdictions.by_code.values()):
-                done = await tried(each.owner, each.name, partial(each.families, host))
-                found += done.value if isinstance(done, Success) else ()
-        return tuple(found)
-
-    async def waiting(self) -> tuple[PluginBacklog, ...]:
-        """The open requests that wait for a plugin which is not there, as they were within the last half minute."""
-        if time.monotonic() >= self._waiting_until:
-            self._waiting = await waiting(self.deployment.plugins)
-            self._waiting_until = time.monotonic() + KEPT
-        return self._waiting
-
-    async def _count_requests(self) -> tuple[StateCount, ...]:
-        if time.monotonic() >= self._until:
-            self._standing = await request_counts()
-            self._until = time.monotonic() + KEPT
-        return self._standing
-
-
-class _Once(Collector):
-    """Families made beforehand, as a registry wants them."""
-
-    def __init__(self, families: Iterable[Metric]) -> None:
-        self.families = tuple(families)
-
-    def collect(self) -> Iterable[Metric]:
-        return self.families
-
-
-def _families(deployment: Deployment, gathered: DatabaseMeasures | None) -> Iterator[Metric]:
-    yield gauge("parvis_build", "The version that runs.", ("version",), [((__version__,), 1)])
-    troubles = deployment.plugins.troubles
-    severe = sum(trouble.severe for trouble in troubles)
-    counted = [(("severe",), severe), (("complaint",), len(troubles) - severe)]
-    yield gauge("parvis_plugin_troubles", "What is wrong with plugins.", ("kind",), counted)
-    free = float(free_on_disk(deployment.settings.data))
-    yield gauge("parvis_disk_free_bytes", "What is left of the disk of received files.", (), [((), free)])
-    by_earlier = float(getattr(deployment.host.secret, "opened_before", 0))
-    yield gauge("parvis_opened_by_earlier_key", "What this process opened by an earlier key.", (), [((), by_earlier)])
-    yield gauge("parvis_database_up", "Whether the database answers.", (), [((), float(gathered is not None))])
-    behind = seconds_behind(deployment.host.engine)
-    known = [] if behind is None else [((), behind)]
-    yield gauge("parvis_replica_behind_seconds", "How far the replica may be behind, where one answers.", (), known)
-    if gathered is None:
-        return
-    yield gauge(
-        "parvis_deliveries",
-        "Deliveries that are not done, by subscriber and state.",
-        ("subscriber", "state"),
-        [((each.subscriber, each.state), each.count) for each in gathered.deliveries],
-    )
-    yield gauge(
-        "parvis_delivery_oldest_seconds",
-        "How long the oldest unfinished delivery has waited.",
-        (),
-        [((), gathered.oldest)],
-    )
-    yield gauge(
-        "parvis_circuit_open",
-        "Subscribers that failed the last time; 1 while they are left alone.",
-        ("subscriber",),
-        [((each.subscriber,), float(each.is_open)) for each in gathered.circuits],
-    )
-    doubted = float(gathered.clock_doubted)
-    yield gauge("parvis_clock_in_doubt", "1 while what goes by the date stands still.", (), [((), doubted)])
-    yield from gathered.brought
-    held = gathered.guard.held
-    waits = (clock.now() - held.oldest).total_seconds() if held.oldest else 0.0
-    yield gauge("parvis_files_held", "Files that the antivirus has not seen yet.", (), [((), held.count)])
-    yield gauge("parvis_file_held_oldest_seconds", "How long the oldest of them has waited.", (), [((), waits)])
-    answers = float(gathered.guard.scanner != "away")
-    yield gauge("parvis_antivirus_up", "Whether the antivirus answers, where there is one.", (), [((), answers)])
-    keeps = float(gathered.guard.keeps)
-    yield gauge("parvis_files_up", "Whether contents of files can be kept and read.", (), [((), keeps)])
-    yield gauge(
-        "parvis_requests_without_plugin",
-        "Open requests whose plugin is gone, broken, or offers their type no more.",
-        ("type", "plugin", "why"),
-        [((each.type, each.plugin, each.why), each.count) for each in gathered.waiting],
-    )
-    yield gauge(
-        "parvis_requests",
-        "Requests by jurisdiction and state.",
-        ("jurisdiction", "state"),
-        [((each.jurisdiction, each.state), each.count) for each in gathered.requests],
-    )
-    yield gauge(
-        "parvis_chore_last_run_timestamp_seconds",
-        "When each chore of the workers last ran.",
-        ("chore",),
-        [((each.name,), each.ran_at.timestamp()) for each in gathered.chores if each.ran_at],
-    )
-
-
-def gauge(
-    name: str, help: str, labels: tuple[str, ...], values: Iterable[tuple[tuple[str, ...], float]]
-) -> GaugeMetricFamily:
-    """One family of measures, with a value for each of its labels."""
-    family = GaugeMetricFamily(name, help, labels=labels)
-    for value in values:
-        family.add_metric(value[0], value[1])
-    return family
-
-
-METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-UNMATCHED = "unmatched"
-
-
-class Measures:
-    """The measures of one application, in a registry of its own."""
-
-    def __init__(self) -> None:
-        self.began = clock.now()
-        self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "parvis_http_requests",
-            "Answers, by method, pattern of the path and status.",
-            ("method", "route", "status"),
-            registry=self.registry,
-        )
-        self.seconds = Histogram(
-            "parvis_http_request_seconds",
-            "Seconds until the answer began, by pattern of the path.",
-            ("route",),
-            buckets=BUCKETS,
-            registry=self.registry,
-        )
-        self.database_errors = Counter(
-            "parvis_database_errors",
-            "Answers that could not be given because of the database, by kind of trouble.",
-            ("kind",),
-            registry=self.registry,
-        )
-        ProcessCollector(registry=self.registry)
-        self._found: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+class AnswerCounter(Protocol):
+    """Told of each answer of one application as it goes out; it may neither wait nor raise."""
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
-        """One answer, as it was begun; also what was refused, and what nobody knows."""
-        requests, lasting = self._series(method if method in METHODS else "other", route or UNMATCHED, status)
-        requests.inc()
-        lasting.observe(seconds)
+        """One answer: `route` is the pattern of its path, "" where none matched; `seconds` until it began."""
 
-    def _series(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
-        """Those of one method, route and status: the registry looks them up slowly."""
-        found = self._found.get((method, route, status))
-        if found is None:
-            found = self.requests.labels(method, route, str(status)), self.seconds.labels(route)
-            self._found[method, route, status] = found
-        return found
+    def lost(self, trouble: str) -> None:
+        """One answer that could not be given because of the database, by the kind of trouble."""
+
+
+class AnswerWatch(SlotItem, frozen=True, kw_only=True):
+    """Who counts answers, in the slot `operators.answers`: made once for each application, and read at `address`."""
+
+    made: Callable[[], AnswerCounter]
+    address: str

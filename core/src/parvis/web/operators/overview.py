@@ -8,7 +8,7 @@ from litestar import Response, get
 from msgspec import Struct, structs
 
 from parvis import __version__
-from parvis.i18n import gettext, say
+from parvis.i18n import format_list, gettext, say
 from parvis.installation import ChoreRun, ran
 from parvis.outbox import Counts, circuits, counts
 from parvis.outbox.clock_watch import standing
@@ -16,8 +16,7 @@ from parvis.plugins.trying import Failure
 from parvis.requests.keeping.retention import count_overdue
 from parvis.web.links import PageLink
 from parvis.web.operators.context import HOME, AtOperations, OperatorContext
-from parvis.web.operators.machines import measures_of
-from parvis.web.operators.measures import Guard, MeasureCollector, Pulse, feel, feel_guard
+from parvis.web.operators.measures import AnswerWatch, Guard, PluginWaits, Pulse, feel, feel_guard
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import tried
 from parvis.web.places import ITS_NAME, SlotItem
@@ -67,14 +66,14 @@ async def counted_concerns(room: OperatorContext) -> list[tuple[str, str]]:
 
 @get(HOME)
 async def show_overview(room: AtOperations, request: AnyRequest) -> Response[Any]:
-    pulse, counted = await feel(request.app.state.deployment.host.engine, measures_of(request).began), await counts()
+    pulse, counted = await feel(request.app.state.deployment.host.engine, request.app.state.began), await counts()
     guard = await feel_guard(room.host)
     chores, failing = await ran(), await circuits.states()
     opened = sum(each.is_open for each in failing)
     concerns = await counted_concerns(room)
-    gathering: MeasureCollector = request.app.state.gathering
-    waiting = sum(each.count for each in await gathering.waiting())
+    waiting = sum(each.count for each in await room.host.of(PluginWaits).now(room.host.plugins))
     engine = room.host.engine.engine_type
+    watches = request.app.state.nouns.of(AnswerWatch, "operators.answers")
     return room.show(
         "overview.html",
         wrong=structs.replace(
@@ -89,7 +88,8 @@ async def show_overview(room: AtOperations, request: AnyRequest) -> Response[Any
         guard=guard,
         scanner=say(guard.title),
         store=say(room.host.files.title),
-        began=measures_of(request).began,
+        began=request.app.state.began,
+        monitored=format_list(["/health", *(each.address for each in watches)]),
         version=__version__,
         engine={"sqlite": "SQLite", "postgres": "PostgreSQL"}.get(engine, engine),
     )

@@ -3,11 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from prometheus_client.core import Metric
-
 from parvis import clock
 from parvis.requests.host import Host
-from parvis.web.operators.measures import MeasureSource, gauge
+from parvis.web.operators.measures import Gauge, MeasureSource
 from parvis_connectors.plugin_chores import resting_here
 from parvis_connectors.plugin_days import usages
 from parvis_connectors.standing import ConnectorStatus, standings
@@ -15,25 +13,25 @@ from parvis_connectors.standing import ConnectorStatus, standings
 APART = ("resting", "paused")
 
 
-async def families(host: Host) -> Iterable[Metric]:
+async def families(host: Host) -> Iterable[Gauge]:
     """How each connector stands now, which chores rest, which plugins are beyond their budget."""
     resting = [((each.name,), 1.0) for each in await resting_here(host)]
     beyond = [((each.plugin, of), 1.0) for each in await usages(host) for of in each.beyond]
     return (
         *_families(await standings(host)),
-        gauge("parvis_plugin_beyond_budget", "1 while a plugin uses more than it may.", ("plugin", "of"), beyond),
-        gauge("parvis_plugin_chore_resting", "1 while a chore of a plugin rests.", ("chore",), resting),
+        Gauge("parvis_plugin_beyond_budget", "1 while a plugin uses more than it may.", ("plugin", "of"), beyond),
+        Gauge("parvis_plugin_chore_resting", "1 while a chore of a plugin rests.", ("chore",), resting),
     )
 
 
-def _families(standings: Iterable[ConnectorStatus]) -> Iterator[Metric]:
+def _families(standings: Iterable[ConnectorStatus]) -> Iterator[Gauge]:
     """Every connector in every family, so that one that is silent is told from one that is gone."""
     now = clock.now()
     told = [(each.connector.name, each) for each in standings]
 
-    def each_of(name: str, help: str, value: Callable[[ConnectorStatus], float]) -> Metric:
+    def each_of(name: str, help: str, value: Callable[[ConnectorStatus], float]) -> Gauge:
         values = [((connector,), value(each)) for connector, each in told]
-        return gauge(f"parvis_connector_{name}", help, ("connector",), values)
+        return Gauge(f"parvis_connector_{name}", help, ("connector",), values)
 
     def age(at: datetime | None) -> float:
         return (now - at).total_seconds() if at else 0.0
@@ -47,8 +45,8 @@ def _families(standings: Iterable[ConnectorStatus]) -> Iterator[Metric]:
     polls = [((name,), each.reading) for name, each in told if each.reading and each.connector.changes]
     polled = [(name, age(reading.polled_at)) for name, reading in polls if not reading.failures]
     failing = [(name, float(reading.failures)) for name, reading in polls]
-    yield gauge("parvis_connector_poll_age_seconds", "How long ago a poll last went well.", ("connector",), polled)
-    yield gauge("parvis_connector_poll_failures", "Polls in a row that failed.", ("connector",), failing)
+    yield Gauge("parvis_connector_poll_age_seconds", "How long ago a poll last went well.", ("connector",), polled)
+    yield Gauge("parvis_connector_poll_failures", "Polls in a row that failed.", ("connector",), failing)
 
 
 MEASURES = MeasureSource(slot="operators.measures", name="connectors", families=families)

@@ -1,0 +1,1 @@
+"""Measures of an installation, in the format of Prometheus."""

@@ -1,0 +1,3 @@
+"""The operators’ pages of an installation that monitors read."""
+
+from parvis_testing.operators import *
