@@ -68,9 +68,7 @@ def but_its_id(answer):
 
 
 @pytest.mark.parametrize("path", FOR_EVERYBODY)
-async def test_what_is_ready_is_what_would_be_made_with_its_own_id_line_and_count(
-    app, ask, path, monkeypatch
-):
+async def test_what_is_ready_is_what_would_be_made_with_its_own_id_line_and_count(app, ask, path, monkeypatch):
     monkeypatch.setitem(app.state.counters, "test", counted := Counted())
     with structlog.testing.capture_logs() as lines:
         made, ready, head = await ask(path), await ask(path), await ask(path, method="HEAD")
