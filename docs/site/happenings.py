@@ -157,7 +157,8 @@ def placeholders() -> dict[str, dict[str, dict[str, str]]]:
 def every_metric() -> list[tuple[str, str, tuple[str, ...], str]]:
     """Name, kind, labels and sentence, by name; a counter has the ending that it has in the answer."""
     sources = (*(ROOT / "core/src").rglob("*.py"), *(ROOT / "plugins").glob("*/src/**/*.py"))
-    trees = (ast.parse(text) for path in sources if "Gauge(" in (text := path.read_text("utf-8")))
+    texts = (path.read_text("utf-8") for path in sources)
+    trees = (ast.parse(text) for text in texts if "Gauge(" in text or "prometheus_client" in text)
     return sorted(each for tree in trees for each in _metrics_of(tree))
 
 

@@ -7,9 +7,9 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 60_650,
-    "files": 417,
-    "public": 4_700,
+    "lines": 60_250,
+    "files": 416,
+    "public": 4_685,
     "participles": 0,
     "hooks": 17,
     "host": 8,
