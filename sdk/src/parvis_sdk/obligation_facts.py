@@ -3,7 +3,7 @@
 from parvis_sdk.parts import Fact
 from parvis_sdk.text import Text
 
-FOLLOW = Text(fr="\n\nVotre dossier\u00a0: {link}", en="\n\nYour file: {link}")
+FOLLOW = Text(fr="\n\nDétails et suivi\u00a0: {link}", en="\n\nDetails and tracking: {link}")
 TITLE = Text(fr="{title}\u00a0: ", en="{title}: ")
 NAMES = ("demand", "due")
 
@@ -25,8 +25,8 @@ FACTS: dict[str, Fact] = {
         Text(fr="rappel", en="reminder"),
         Text(fr="à faire au plus tard le {due}", en="to be done by {due}"),
         Text(
-            fr="Rappel de ce qui reste à faire, au plus tard le {due}\u00a0:\n\n{demand}",
-            en="A reminder of what is still to be done, by {due}:\n\n{demand}",
+            fr="Ceci est un rappel. À faire au plus tard le {due}\u00a0:\n\n{demand}",
+            en="This is a reminder. To be done by {due}:\n\n{demand}",
         ),
     ),
     "due": _fact(
@@ -35,16 +35,16 @@ FACTS: dict[str, Fact] = {
         Text(fr="L’échéance est le {due}\u00a0:\n\n{demand}", en="It is due on {due}:\n\n{demand}"),
     ),
     "lapsed": _fact(
-        Text(fr="preuve périmée", en="proof has run out"),
-        Text(fr="votre preuve est périmée", en="your proof has run out"),
+        Text(fr="preuve échue", en="proof expired"),
+        Text(fr="votre preuve est échue", en="your proof has expired"),
         Text(
-            fr="La preuve que nous avons a pris fin le {due}. Il nous en faut une nouvelle\u00a0:\n\n{demand}",
-            en="The proof that we have ended on {due}. We need a new one:\n\n{demand}",
+            fr="La preuve que vous nous avez remise était valide jusqu’au {due}. Il nous en faut une nouvelle\u00a0:\n\n{demand}",
+            en="The proof you gave us was valid until {due}. We need a new one:\n\n{demand}",
         ),
     ),
     "chased": _fact(
-        Text(fr="rappel après l’échéance", en="reminder after its date"),
-        Text(fr="échéance passée", en="date passed"),
+        Text(fr="rappel après l’échéance", en="reminder after the due date"),
+        Text(fr="échéance passée", en="due date passed"),
         Text(
             fr="L’échéance était le {due} et nous n’avons rien reçu\u00a0:\n\n{demand}",
             en="It was due on {due} and we have received nothing:\n\n{demand}",
@@ -55,7 +55,7 @@ FACTS: dict[str, Fact] = {
         Text(fr="en retard", en="overdue"),
         Text(
             fr="Ceci devait être fait au plus tard le {due}\u00a0:\n\n{demand}",
-            en="This was to be done by {due}:\n\n{demand}",
+            en="This had to be done by {due}:\n\n{demand}",
         ),
     ),
     "proved": Fact(title=_plus(TITLE, Text(fr="preuve reçue", en="proof received")), names=NAMES),
@@ -70,8 +70,8 @@ FACTS: dict[str, Fact] = {
     ),
     "met": _fact(
         Text(fr="remplie", en="met"),
-        Text(fr="c’est fait", en="done"),
-        Text(fr="C’est noté comme fait\u00a0:\n\n{demand}", en="It is noted as done:\n\n{demand}"),
+        Text(fr="condition remplie", en="condition met"),
+        Text(fr="Vous avez rempli cette condition\u00a0:\n\n{demand}", en="You have met this condition:\n\n{demand}"),
     ),
     "postponed": _fact(
         Text(fr="nouveau délai", en="more time"),

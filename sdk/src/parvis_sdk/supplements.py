@@ -109,12 +109,12 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True, tag="suppl
             title=Text(fr="{title}\u00a0: demande envoyée", en="{title}: asked for"),
             brought=True,
             subject=Text(
-                fr="Demande {reference}\u00a0: des points à compléter", en="Request {reference}: points to complete"
+                fr="Demande {reference}\u00a0: renseignements à fournir", en="Request {reference}: information needed"
             ),
             body=Text(
                 fr="Nous avons étudié votre demande. Voici ce qu’il faut corriger ou ajouter\u00a0:\n\n{points}\n\n"
                 "Répondez au plus tard le {until}\u00a0: {link}",
-                en="We have studied your request. This is to be corrected or added:\n\n{points}\n\n"
+                en="We have reviewed your request. Please correct or add the following:\n\n{points}\n\n"
                 "Answer by {until}: {link}",
             ),
             names=NAMES,
@@ -122,26 +122,26 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True, tag="suppl
         "reminded": Fact(
             title=Text(fr="{title}\u00a0: rappel envoyé", en="{title}: reminder sent"),
             subject=Text(
-                fr="Demande {reference}\u00a0: des points attendent votre réponse",
-                en="Request {reference}: points are waiting for your answer",
+                fr="Demande {reference}\u00a0: rappel, nous attendons votre réponse",
+                en="Request {reference}: reminder, we need your answer",
             ),
             body=Text(
                 fr="Ceci est un rappel. Il reste à corriger ou à ajouter\u00a0:\n\n{points}\n\n"
                 "Répondez au plus tard le {until}\u00a0: {link}",
-                en="This is a reminder. Still to be corrected or added:\n\n{points}\n\nAnswer by {until}: {link}",
+                en="This is a reminder. Please correct or add the following:\n\n{points}\n\nAnswer by {until}: {link}",
             ),
             names=NAMES,
         ),
         "warned": Fact(
             title=Text(fr="{title}\u00a0: dernier avis envoyé", en="{title}: last notice sent"),
             subject=Text(
-                fr="Demande {reference}\u00a0: dernier avis avant sa fermeture",
-                en="Request {reference}: last notice before it is closed",
+                fr="Demande {reference}\u00a0: dernier avis avant la fermeture",
+                en="Request {reference}: final notice before closing",
             ),
             body=Text(
                 fr="Nous attendons toujours votre réponse. Sans elle, votre demande sera considérée comme abandonnée "
                 "le {until}. Pour répondre\u00a0: {link}",
-                en="We are still waiting for your answer. Without it, your request will be considered abandoned on "
+                en="We are still waiting for your answer. Without it, we will consider your request abandoned on "
                 "{until}. To answer: {link}",
             ),
             names=NAMES,
@@ -152,7 +152,7 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True, tag="suppl
             subject=Text(fr="Demande {reference}\u00a0: réponse reçue", en="Request {reference}: answer received"),
             body=Text(
                 fr="Nous avons reçu vos corrections et vos ajouts. Nous reprenons l’étude de votre demande.",
-                en="We have received what you corrected and added. We go on studying your request.",
+                en="We have received your corrections and additions and are reviewing your request again.",
             ),
         ),
         "abandoned": Fact(
@@ -165,7 +165,7 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True, tag="suppl
                 fr="Sans réponse de votre part, nous considérons votre demande comme abandonnée. Rien n’est "
                 "perdu\u00a0: ce que vous avez envoyé est conservé. Pour la reprendre\u00a0: {link}",
                 en="Without an answer from you, we consider your request abandoned. Nothing is lost: what you sent is "
-                "kept. To take it up again: {link}",
+                "kept. To resume it: {link}",
             ),
         ),
     }

@@ -76,16 +76,16 @@ class Validity(Part, frozen=True, kw_only=True, omit_defaults=True, tag="validit
             subject=Text(fr="{title}\u00a0: vous pouvez renouveler", en="{title}: you can renew"),
             body=Text(
                 fr="L’échéance est le {until}. Vous pouvez renouveler dès maintenant\u00a0: {link}",
-                en="It ends on {until}. You can renew it from now on: {link}",
+                en="It expires on {until}. You can renew it now: {link}",
             ),
             names=("until",),
         ),
         "ending": Fact(
             title=Text(fr="{title}\u00a0: rappel de l’échéance", en="{title}: reminder of its end"),
-            subject=Text(fr="{title}\u00a0: échéance le {until}", en="{title}: ends on {until}"),
+            subject=Text(fr="{title}\u00a0: échéance le {until}", en="{title}: expires on {until}"),
             body=Text(
-                fr="Le dernier jour de validité est le {until}.\n\nVotre dossier\u00a0: {link}",
-                en="Its last day is {until}.\n\nYour file: {link}",
+                fr="Le dernier jour de validité est le {until}.\n\nDétails et suivi\u00a0: {link}",
+                en="The last day it is valid is {until}.\n\nDetails and tracking: {link}",
             ),
             names=("until",),
         ),
@@ -100,8 +100,8 @@ class Validity(Part, frozen=True, kw_only=True, omit_defaults=True, tag="validit
             title=Text(fr="{title}\u00a0: échéance passée", en="{title}: expired"),
             subject=Text(fr="{title}\u00a0: échéance passée", en="{title}: expired"),
             body=Text(
-                fr="L’échéance est passée depuis la fin du {until}.\n\nVotre dossier\u00a0: {link}",
-                en="It expired at the end of {until}.\n\nYour file: {link}",
+                fr="La période de validité a pris fin le {until}.\n\nDétails et suivi\u00a0: {link}",
+                en="It expired at the end of {until}.\n\nDetails and tracking: {link}",
             ),
             names=("until",),
         ),
@@ -109,8 +109,8 @@ class Validity(Part, frozen=True, kw_only=True, omit_defaults=True, tag="validit
             title=Text(fr="{title}\u00a0: ne peut plus être renouvelé", en="{title}: may not be renewed any more")
         ),
         "transfer_asked": Fact(
-            title=Text(fr="{title}\u00a0: transfert demandé", en="{title}: transfer asked for"),
-            subject=Text(fr="{title}\u00a0: transfert demandé", en="{title}: transfer asked for"),
+            title=Text(fr="{title}\u00a0: transfert demandé", en="{title}: transfer requested"),
+            subject=Text(fr="{title}\u00a0: transfert demandé", en="{title}: transfer requested"),
             body=Text(
                 fr="Nous avons écrit à la personne que vous avez nommée. Rien ne change avant qu’elle accepte, au plus "
                 "tard le {answer_by}.\n\nPour suivre ou annuler\u00a0: {link}",
@@ -123,8 +123,8 @@ class Validity(Part, frozen=True, kw_only=True, omit_defaults=True, tag="validit
             title=Text(fr="{title}\u00a0: transfert à une autre personne", en="{title}: passed to another person"),
             subject=Text(fr="{title}\u00a0: le dossier est à votre nom", en="{title}: the file is in your name"),
             body=Text(
-                fr="Le dossier est maintenant à votre nom, avec ce qu’il reste à faire.\n\nLien privé\u00a0: {link}",
-                en="The file is now in your name, with what is still to be done.\n\nIts private link: {link}",
+                fr="Le dossier est maintenant à votre nom, avec ce qu’il reste à faire.\n\nVotre lien privé\u00a0: {link}",
+                en="The file is now in your name, with what is still to be done.\n\nYour private link: {link}",
             ),
         ),
         "transfer_declined": Fact(

@@ -10,8 +10,8 @@ from parvis_sdk.text import Text
 
 REASON = Text(fr="{reason}", en="{reason}")
 LOG = Text(
-    fr="Si cela recommence, ajoutez le jour et l’heure dans le même dossier\u00a0: {link}",
-    en="If it happens again, add the day and the time to the same file: {link}",
+    fr="Si cela recommence, indiquez-nous le jour et l’heure, sous le même numéro\u00a0: {link}",
+    en="If it happens again, tell us the day and the time, under the same number: {link}",
 )
 
 
@@ -65,11 +65,11 @@ def inspection_messages(words: Words, *, received: Text) -> tuple[Message, ...]:
                 en="If you have new information, write to us: {link}",
             ),
         ),
-        _message("settle", "situation corrigée", "situation settled", words.settled, REASON),
+        _message("settle", "situation corrigée", "situation corrected", words.settled, REASON),
         _message(
             "not_fixed",
-            "dossier rouvert",
-            "file reopened",
+            "rouverte",
+            "reopened",
             Text(
                 fr="Merci de nous l’avoir dit. Votre plainte est rouverte sous le même numéro.",
                 en="Thank you for telling us. Your complaint is reopened under the same number.",
@@ -92,7 +92,7 @@ def review_messages(*, received: Text) -> tuple[Message, ...]:
                     "Une personne qui n’est pas en cause examine votre plainte. Nous vous répondrons au plus tard le "
                     "{promised}."
                 ),
-                en=("Somebody who is not involved is examining your complaint. We will answer you by {promised}."),
+                en=("A person who is not involved is reviewing your complaint. We will answer you by {promised}."),
             ),
         ),
         _message(
@@ -130,11 +130,11 @@ def review_messages(*, received: Text) -> tuple[Message, ...]:
             "révision demandée",
             "second review requested",
             Text(
-                fr="Votre demande de révision est reçue. Une autre personne, membre de la "
-                "direction, reprend l’étude du dossier.",
+                fr="Nous avons reçu votre demande de révision. Une autre personne, membre de la "
+                "direction, reprend l’étude de votre plainte.",
                 en=(
                     "We have received your request for review. Another person, from management, is "
-                    "reviewing the file again."
+                    "reviewing your complaint again."
                 ),
             ),
         ),
@@ -142,7 +142,7 @@ def review_messages(*, received: Text) -> tuple[Message, ...]:
             "conclude",
             "conclusion de la révision",
             "outcome of the second review",
-            Text(fr="La révision est terminée : {outcome}.", en="The second review is done: {outcome}."),
+            Text(fr="La révision est terminée : {outcome}.", en="The second review is complete: {outcome}."),
             REASON,
             Text(
                 fr=(
@@ -171,10 +171,10 @@ def conversation() -> tuple[Message, ...]:
         _message(
             "triage",
             "prise en charge",
-            "taken in charge",
+            "we are handling it",
             Text(
                 fr="Votre plainte est recevable et l’équipe concernée s’en occupe.",
-                en="Your complaint is admissible and the team in charge is taking care of it.",
+                en="We have accepted your complaint, and the team responsible is handling it.",
             ),
         ),
         _message(
@@ -187,8 +187,8 @@ def conversation() -> tuple[Message, ...]:
             ),
             REASON,
             Text(
-                fr="Répondez ici\u00a0: {link}\nSans réponse dans les trente jours, le dossier sera fermé.",
-                en="Answer here: {link}\nWithout an answer within thirty days, the file will be closed.",
+                fr="Répondez ici\u00a0: {link}\nSans réponse dans les trente jours, votre plainte sera fermée.",
+                en="Answer here: {link}\nIf we have no answer within thirty days, your complaint will be closed.",
             ),
         ),
         _message(
@@ -196,9 +196,9 @@ def conversation() -> tuple[Message, ...]:
             "merci de votre réponse",
             "thank you for your answer",
             Text(
-                fr="Nous avons reçu votre réponse et poursuivons l’étude du dossier. Nouvelle date "
+                fr="Nous avons reçu votre réponse et poursuivons l’étude de votre plainte. Nouvelle date "
                 "promise\u00a0: le {promised}.",
-                en="We have received your answer and work on the file continues. New promised date: {promised}.",
+                en="We have received your answer and are working on your complaint again. New promised date: {promised}.",
             ),
         ),
         _message(
@@ -207,10 +207,10 @@ def conversation() -> tuple[Message, ...]:
             "closed without an answer",
             Text(
                 fr=(
-                    "Nous n’avons pas reçu la précision demandée et avons fermé le dossier. Vous pouvez encore "
+                    "Nous n’avons pas reçu la précision demandée et avons fermé votre plainte. Vous pouvez encore "
                     "répondre : {link}"
                 ),
-                en="We did not receive the detail we asked for and have closed the file. You can still answer: {link}",
+                en="We did not receive the detail we asked for and have closed your complaint. You can still answer: {link}",
             ),
         ),
         _message(
@@ -219,10 +219,10 @@ def conversation() -> tuple[Message, ...]:
             "to be sent elsewhere",
             Text(
                 fr="Cette plainte ne relève pas de la Ville, mais de l’organisme suivant\u00a0: {owner}.",
-                en="This matter is not the town’s responsibility. The responsible organization is: {owner}.",
+                en="This complaint is not the town’s responsibility. It should go to this organization: {owner}.",
             ),
             REASON,
-            Text(fr="Les coordonnées sont ici : {link}", en="The contact details are here: {link}"),
+            Text(fr="Ses coordonnées : {link}", en="Its contact details: {link}"),
         ),
         _message(
             "withdraw",
@@ -230,13 +230,13 @@ def conversation() -> tuple[Message, ...]:
             "withdrawn",
             Text(
                 fr="Votre plainte est retirée, comme vous l’avez demandé. Votre identité reste protégée.",
-                en="Your complaint is withdrawn, as you asked. Your identity stays protected.",
+                en="Your complaint is withdrawn, as you asked. Your identity remains protected.",
             ),
         ),
         _message(
             "reopen",
-            "dossier rouvert",
-            "file reopened",
+            "rouverte",
+            "reopened",
             Text(fr="Nous avons rouvert votre plainte.", en="We have reopened your complaint."),
             REASON,
         ),

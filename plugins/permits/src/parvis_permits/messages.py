@@ -7,7 +7,7 @@ from parvis_sdk.request_types import Message
 from parvis_sdk.text import Text
 
 REASON = Text(fr="{reason}", en="{reason}")
-FOLLOW = Text(fr="Votre dossier : {link}", en="Your file: {link}")
+FOLLOW = Text(fr="Détails et suivi : {link}", en="Details and tracking: {link}")
 
 
 def message(on: str, fr: str, en: str, *paragraphs: Text) -> Message:

@@ -51,7 +51,7 @@ def _work(words: Words) -> tuple[Message, ...]:
             subject=Text(fr="Signalement {reference} : pris en charge", en="Report {reference}: we are handling it"),
             body=Text(
                 fr="L’équipe concernée a lu votre signalement et s’en occupe.",
-                en="The team in charge has read your report and is taking care of it.",
+                en="The team responsible has read your report and is handling it.",
             ),
         ),
         Message(
@@ -87,8 +87,8 @@ CONVERSATION = (
             fr="Signalement {reference} : merci de votre réponse", en="Report {reference}: thank you for your answer"
         ),
         body=Text(
-            fr="Votre réponse est arrivée et l’équipe continue. Nouvelle date promise : le {promised}.",
-            en="Your answer has arrived and the team continues. New promised date: {promised}.",
+            fr="Nous avons reçu votre réponse et l’équipe poursuit son travail. Nouvelle date promise : le {promised}.",
+            en="We have received your answer and the team is continuing its work. New promised date: {promised}.",
         ),
     ),
     Message(
@@ -99,12 +99,12 @@ CONVERSATION = (
         body=_paragraphs(
             Text(
                 fr="Pour continuer, l’équipe a besoin d’une précision :",
-                en="To go on, the team needs one more detail:",
+                en="To continue, the team needs one more detail:",
             ),
             REASON,
             Text(
-                fr="Répondez ici : {link}\nSans réponse d’ici trente jours, le signalement sera fermé.",
-                en="Answer here: {link}\nWithout an answer within thirty days, the report will be closed.",
+                fr="Répondez ici : {link}\nSans réponse dans les trente jours, le signalement sera fermé.",
+                en="Answer here: {link}\nIf we have no answer within thirty days, the report will be closed.",
             ),
         ),
     ),
@@ -114,11 +114,11 @@ CONVERSATION = (
         body=Text(
             fr=(
                 "Nous n’avons pas reçu la précision demandée et avons fermé votre signalement. Vous pouvez encore "
-                "répondre pour le relancer : {link}"
+                "répondre pour le faire rouvrir : {link}"
             ),
             en=(
-                "We did not get the detail we asked for and have closed your report. You can still answer to start it "
-                "again: {link}"
+                "We did not receive the detail we asked for and have closed your report. You can still answer to have it "
+                "reopened: {link}"
             ),
         ),
     ),
@@ -126,8 +126,8 @@ CONVERSATION = (
         on="withdraw",
         subject=Text(fr="Signalement {reference} retiré", en="Report {reference} withdrawn"),
         body=Text(
-            fr="Votre signalement est retiré, comme demandé. Vous ne recevrez plus de message à son sujet.",
-            en="Your report is withdrawn, as asked. You will get no more messages about it.",
+            fr="Votre signalement est retiré, comme vous l’avez demandé. Vous ne recevrez plus de messages à son sujet.",
+            en="Your report is withdrawn, as you asked. You will receive no more messages about it.",
         ),
     ),
 )
@@ -138,10 +138,10 @@ REFUSALS = (
         subject=Text(fr="Signalement {reference} : déjà en cours", en="Report {reference}: already under way"),
         body=Text(
             fr=(
-                "Le problème que vous signalez nous était déjà connu. Il est suivi sous le numéro "
+                "Nous connaissions déjà le problème que vous signalez. Il est suivi sous le numéro "
                 "{original}.\n\n{reason}"
             ),
-            en="The problem you report was already known to us. It is followed under number {original}.\n\n{reason}",
+            en="We already knew about the problem you reported. It is followed under number {original}.\n\n{reason}",
         ),
     ),
     Message(
@@ -150,11 +150,11 @@ REFUSALS = (
         body=Text(
             fr=(
                 "Cet endroit ou cet équipement ne relève pas de la Ville, mais de : {owner}.\n\n{reason}\n\nSes "
-                "coordonnées et le texte de votre signalement, prêt à être repris, sont ici : {link}"
+                "coordonnées et le texte de votre signalement, prêt à copier, sont ici : {link}"
             ),
             en=(
                 "This place or equipment is not the town’s. It belongs to: {owner}.\n\n{reason}\n\nIts contact details "
-                "and the text of your report, ready to be used again, are here: {link}"
+                "and the text of your report, ready to copy, are here: {link}"
             ),
         ),
     ),
@@ -167,7 +167,7 @@ REFUSALS = (
                 "changé? Écrivez-nous : {link}"
             ),
             en=(
-                "After looking into it, the town will not take action.\n\n{reason}\n\nDo you disagree, or has the "
+                "After reviewing your report, the town will not take action.\n\n{reason}\n\nDo you disagree, or has the "
                 "situation changed? Write to us: {link}"
             ),
         ),

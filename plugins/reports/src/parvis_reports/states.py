@@ -40,7 +40,7 @@ def open_states(words: Words) -> tuple[State, ...]:
             phase=Phase.RECEIVED,
             story=Text(
                 fr="Le signalement est reçu. L’équipe concernée va en prendre connaissance.",
-                en="The report is received. The team in charge will look at it.",
+                en="We have received the report. The team responsible will look at it.",
             ),
         ),
         State(
@@ -49,7 +49,7 @@ def open_states(words: Words) -> tuple[State, ...]:
             phase=Phase.IN_PROGRESS,
             story=Text(
                 fr="L’équipe concernée a lu le signalement et s’en occupe.",
-                en="The team in charge has read the report and is taking care of it.",
+                en="The team responsible has read the report and is handling it.",
             ),
         ),
         State(
@@ -71,7 +71,7 @@ def open_states(words: Words) -> tuple[State, ...]:
             phase=Phase.IN_PROGRESS,
             story=Text(
                 fr="Le problème n’est pas réglé : l’équipe reprend le signalement.",
-                en="The problem is not solved: the team is taking the report up again.",
+                en="The problem is not resolved: the team is working on it again.",
             ),
         ),
         State(
@@ -83,7 +83,7 @@ def open_states(words: Words) -> tuple[State, ...]:
                     "Il nous manque une précision pour continuer. Si ce signalement est le vôtre, répondez à notre "
                     "question."
                 ),
-                en="We need one more detail to go on. If this report is yours, please answer our question.",
+                en="We need one more detail to continue. If this report is yours, please answer our question.",
             ),
             timers=(Timer(transition="close_unanswered", days=DAYS_TO_ANSWER),),
         ),
@@ -115,12 +115,12 @@ def ends(words: Words) -> tuple[State, ...]:
             phase=Phase.CLOSED,
             story=Text(
                 fr=(
-                    "La précision demandée n’est pas venue et le signalement est fermé. Une réponse suffit pour le "
-                    "relancer."
+                    "Nous n’avons pas reçu la précision demandée et le signalement est fermé. Une réponse suffit pour le "
+                    "rouvrir."
                 ),
                 en=(
-                    "The detail we asked for did not come and the report is closed. An answer is enough to start it "
-                    "again."
+                    "We did not receive the detail we asked for and the report is closed. An answer is enough to reopen "
+                    "it."
                 ),
             ),
         ),
@@ -160,7 +160,7 @@ def ends(words: Words) -> tuple[State, ...]:
             phase=Phase.CLOSED,
             story=Text(
                 fr="La personne qui avait fait le signalement l’a retiré.",
-                en="The person who made the report took it back.",
+                en="The person who made the report withdrew it.",
             ),
         ),
     )

@@ -16,8 +16,8 @@ FOOTING = Inspection(
     title=Text(fr="Semelles et fondation", en="Footings and foundation"),
     during=FROM_THE_START,
     prepare=Text(
-        fr="Demandez la visite avant le coulage du béton. Laissez l’excavation et le coffrage ouverts et accessibles.",
-        en="Ask for the visit before the concrete is poured. Leave the excavation and the forms open and accessible.",
+        fr="La visite doit avoir lieu avant le coulage du béton. Laissez l’excavation et le coffrage accessibles.",
+        en="The visit must take place before the concrete is poured. Keep the excavation and the forms accessible.",
     ),
     points=(
         Point(
@@ -57,8 +57,8 @@ FRAME = Inspection(
     follows=("footing",),
     during=FROM_THE_START,
     prepare=Text(
-        fr="Demandez la visite avant la pose de l’isolant et du gypse. Gardez les plans approuvés sur le chantier.",
-        en="Ask for the visit before insulation and drywall. Keep the approved plans on site.",
+        fr="La visite doit avoir lieu avant la pose de l’isolant et du gypse. Gardez les plans approuvés sur le chantier.",
+        en="The visit must take place before insulation and drywall are installed. Keep the approved plans on site.",
     ),
     points=(
         Point(code="plans", title=Text(fr="Conforme aux plans approuvés", en="As on the approved plans"), photo=True),
@@ -93,8 +93,8 @@ FINAL = Inspection(
     follows=("frame",),
     during=FROM_THE_START,
     prepare=Text(
-        fr="Demandez la visite quand tout est terminé, avant d’occuper les lieux.",
-        en="Ask for the visit when everything is finished, before moving in.",
+        fr="La visite doit avoir lieu quand tout est terminé, avant que les lieux soient occupés.",
+        en="The visit must take place once everything is finished, before anyone moves in.",
     ),
     correct_within=60,
     points=(

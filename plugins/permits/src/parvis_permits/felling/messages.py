@@ -38,36 +38,36 @@ STUDY = (
         "visite prévue",
         "visit planned",
         Text(
-            fr="Une inspectrice ou un inspecteur passera bientôt examiner l’arbre. La date est dans votre dossier.",
-            en="An inspector will come soon to examine the tree. The date is in your file.",
+            fr="Une inspectrice ou un inspecteur passera bientôt examiner l’arbre. La date est sur la page de votre demande.",
+            en="An inspector will come soon to examine the tree. The date is on the page of your application.",
         ),
         REASON,
         FOLLOW,
     ),
     message(
         "need_information",
-        "il manque quelque chose",
-        "something is missing",
+        "renseignements ou documents à fournir",
+        "information or documents needed",
         Text(fr="Pour continuer, nous avons besoin de ce qui suit\u00a0:", en="To continue, we need the following:"),
         REASON,
         Text(
             fr=(
-                "Répondez ici\u00a0: {link}\nLe délai promis est suspendu d’ici là. Sans réponse "
+                "Répondez ici\u00a0: {link}\nLe délai est suspendu jusqu’à votre réponse. Sans réponse "
                 "dans les trente jours, la demande sera fermée."
             ),
             en=(
-                "Answer here: {link}\nThe promised response time is paused until then. Without an "
+                "Answer here: {link}\nThe response time is paused until you answer. Without an "
                 "answer within thirty days, the application will be closed."
             ),
         ),
     ),
     message(
         "answer",
-        "complément reçu",
-        "received, thank you",
+        "complément d’information reçu",
+        "additional information received",
         Text(
             fr="Nous avons reçu votre réponse et reprenons l’étude. Nouvelle date promise\u00a0: le {promised}.",
-            en="We have received your answer and the review continues. New promised date: {promised}.",
+            en="We have received your answer and are continuing our review. New promised date: {promised}.",
         ),
     ),
     message(
@@ -175,12 +175,12 @@ REPLACEMENT = (
         ),
         Text(
             fr=(
-                "C’est fait? Envoyez une photo\u00a0: {link}\nSinon, il est encore temps de "
-                "planter, ou de nous expliquer le retard."
+                "Si la plantation est faite, envoyez une photo\u00a0: {link}\nSinon, vous pouvez encore "
+                "planter ou nous expliquer le retard."
             ),
             en=(
-                "Is it done? Send a photo: {link}\nIf not, there is still time to plant, or to "
-                "tell us what is holding you up."
+                "If the planting is done, send a photo: {link}\nIf not, you can still plant or "
+                "tell us why it is late."
             ),
         ),
     ),
@@ -199,8 +199,8 @@ REPLACEMENT = (
             ),
         ),
         Text(
-            fr="Envoyez la photo ou expliquez le retard\u00a0: {link}",
-            en="Send the photo or tell us what is holding you up: {link}",
+            fr="Envoyez la photo ou expliquez-nous le retard\u00a0: {link}",
+            en="Send the photo or tell us why it is late: {link}",
         ),
     ),
     message(
@@ -208,8 +208,8 @@ REPLACEMENT = (
         "plantation confirmée",
         "planting confirmed",
         Text(
-            fr="Merci d’avoir planté. La photo est acceptée et il ne reste rien à faire.",
-            en="Thank you for planting. Your photo is accepted and there is nothing left to do.",
+            fr="Votre photo est acceptée et la condition de votre certificat est remplie. Merci d’avoir planté.",
+            en="Your photo is accepted and the condition of your certificate is met. Thank you for planting.",
         ),
     ),
     message(

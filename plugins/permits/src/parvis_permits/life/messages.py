@@ -37,39 +37,39 @@ STUDY = (
         ),
         Text(
             fr="Nous vérifions d’abord que le dossier est complet. Ne commencez rien avant d’avoir reçu le permis.",
-            en="We first check that the file is complete. Do not start anything before you have the permit.",
+            en="We first check that your application is complete. Do not start anything before you have the permit.",
         ),
         FOLLOW,
     ),
     message(
         "accept",
         "dossier complet",
-        "file complete",
+        "complete",
         Text(
             fr="Votre dossier est complet et nous commençons l’étude de votre demande. Décision "
             "promise au plus tard le {promised}.",
-            en="Your file is complete and we are starting our review. Decision promised by {promised}.",
+            en="Your application is complete and we are starting our review. Decision promised by {promised}.",
         ),
         FOLLOW,
     ),
     message(
         "need_information",
-        "il manque quelque chose",
-        "something is missing",
+        "renseignements ou documents à fournir",
+        "information or documents needed",
         Text(fr="Pour continuer, nous avons besoin de ce qui suit\u00a0:", en="To continue, we need the following:"),
         REASON,
         Text(
-            fr="Répondez ici\u00a0: {link}\nLe délai est suspendu d’ici là.",
-            en="Answer here: {link}\nThe response time is paused until then.",
+            fr="Répondez ici\u00a0: {link}\nLe délai est suspendu jusqu’à votre réponse.",
+            en="Answer here: {link}\nThe response time is paused until you answer.",
         ),
     ),
     message(
         "answer",
-        "complément reçu",
-        "received, thank you",
+        "complément d’information reçu",
+        "additional information received",
         Text(
-            fr="Nous avons reçu votre complément et reprenons la vérification du dossier.",
-            en="We have received your supplement and are continuing to check the file.",
+            fr="Nous avons reçu votre complément d’information et reprenons la vérification de votre demande.",
+            en="We have received your additional information and are checking your application again.",
         ),
     ),
     message(
@@ -126,7 +126,7 @@ CHARGED = (
     message(
         "pay_after_all",
         "reprise, droits à payer",
-        "taken up again, fees to be paid",
+        "resumed, fees to be paid",
         Text(
             fr="Nous reprenons votre demande. Le permis sera délivré dès que les droits seront payés\u00a0: {link}",
             en="Your application has been resumed. The permit will be issued as soon as the fees are paid: {link}",
@@ -154,9 +154,9 @@ DECISIONS = (
         "permis délivré",
         "permit issued",
         Text(
-            fr="Votre permis est délivré. Il porte le numéro {document_number}. Enregistrez-le depuis votre page et "
+            fr="Votre permis est délivré. Il porte le numéro {document_number}. Téléchargez-le et "
             "gardez-le sur place.",
-            en="Your permit is issued. Its number is {document_number}. Save it from your page and keep it on site.",
+            en="Your permit is issued. Its number is {document_number}. Download it and keep it on site.",
         ),
         FOLLOW,
     ),
@@ -256,16 +256,16 @@ RENEWAL = (
     message(
         "renew",
         "renouvellement demandé",
-        "renewal asked for",
+        "renewal requested",
         Text(
-            fr="Votre demande de renouvellement est reçue. Des droits de {amount} sont à payer\u00a0: {link}",
-            en="Your renewal request is received. A fee of {amount} is to be paid: {link}",
+            fr="Nous avons reçu votre demande de renouvellement. Des droits de {amount} sont à payer\u00a0: {link}",
+            en="We have received your renewal request. A fee of {amount} is to be paid: {link}",
         ),
     ),
     message(
         "drop_renewal",
-        "renouvellement abandonné",
-        "renewal given up",
+        "renouvellement annulé",
+        "renewal cancelled",
         Text(
             fr="Le renouvellement est annulé et ses droits ne sont plus à payer. L’échéance du permis reste la même.",
             en="The renewal is cancelled and its fee is no longer to be paid. The permit still "

@@ -21,17 +21,17 @@ STUDY = (
     ),
     State(
         code="completeness",
-        title=Text(fr="Vérification du dossier", en="Checking the file"),
+        title=Text(fr="Vérification du dossier", en="Application being checked"),
         phase=Phase.IN_PROGRESS,
-        story=Text(fr="Nous vérifions que le dossier est complet.", en="We are checking that the file is complete."),
+        story=Text(fr="Nous vérifions que le dossier est complet.", en="We are checking that it is complete."),
     ),
     State(
         code="incomplete",
-        title=Text(fr="Complément demandé", en="Supplement requested"),
+        title=Text(fr="Complément demandé", en="Information requested"),
         phase=Phase.WAITING_FOR_YOU,
         story=Text(
-            fr="Il manque quelque chose au dossier. Le délai reprendra dès que vous répondrez.",
-            en="Something is missing from the file. The response time resumes as soon as you answer.",
+            fr="Il manque un renseignement ou un document. Le délai reprendra dès que vous répondrez.",
+            en="Information or a document is missing. The response time resumes as soon as you answer.",
         ),
     ),
     State(
@@ -40,7 +40,7 @@ STUDY = (
         phase=Phase.IN_PROGRESS,
         story=Text(
             fr="Le dossier est complet. Les services concernés l’étudient.",
-            en="The file is complete. The services concerned are reviewing it.",
+            en="Your application is complete. The departments concerned are reviewing it.",
         ),
     ),
     State(
@@ -80,8 +80,8 @@ ISSUED = State(
     title=Text(fr="Permis délivré", en="Permit issued"),
     phase=Phase.DECIDED,
     story=Text(
-        fr="Le permis est délivré. Il est dans votre dossier, avec ses conditions et sa durée de validité.",
-        en="The permit is issued. It is in your file, with its conditions and its period of validity.",
+        fr="Le permis est délivré. Le document indique ses conditions et sa durée de validité.",
+        en="The permit is issued. The document states its conditions and how long it is valid.",
     ),
 )
 
