@@ -10,7 +10,8 @@ FACTS: dict[str, Fact] = {
     "planned": Fact(
         title=Text(fr="{title}\u00a0: visite prévue", en="{title}: visit planned"),
         subject=Text(
-            fr="{title}\u00a0: visite prévue le {day} ({reference})", en="{title}: visit planned for {day} ({reference})"
+            fr="{title}\u00a0: visite prévue le {day} ({reference})",
+            en="{title}: visit planned for {day} ({reference})",
         ),
         body=Text(
             fr="Une visite est prévue\u00a0: {title}, le {day}, {slot}.\n\n{prepare}\n\n"
@@ -53,7 +54,8 @@ FACTS: dict[str, Fact] = {
             en="{title}: the visit could not be made ({reference})",
         ),
         body=Text(
-            fr="Nous sommes passés le {day}, mais la visite n’a pas pu se faire\u00a0: {title}. Nous en prévoirons une autre."
+            fr="Nous sommes passés le {day}, mais la visite n’a pas pu se faire\u00a0: {title}. Nous en prévoirons "
+            "une autre."
             "\n\n{reason}\n\nPour proposer un moment\u00a0: {link}",
             en="We came on {day}, but the visit could not be made: {title}. We will plan another one."
             "\n\n{reason}\n\nTo suggest a time: {link}",

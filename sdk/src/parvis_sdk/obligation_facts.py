@@ -38,7 +38,8 @@ FACTS: dict[str, Fact] = {
         Text(fr="preuve échue", en="proof expired"),
         Text(fr="votre preuve est échue", en="your proof has expired"),
         Text(
-            fr="La preuve que vous nous avez remise était valide jusqu’au {due}. Il nous en faut une nouvelle\u00a0:\n\n{demand}",
+            fr="La preuve que vous nous avez remise était valide jusqu’au {due}. Il nous en faut une "
+            "nouvelle\u00a0:\n\n{demand}",
             en="The proof you gave us was valid until {due}. We need a new one:\n\n{demand}",
         ),
     ),

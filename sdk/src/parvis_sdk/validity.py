@@ -123,7 +123,8 @@ class Validity(Part, frozen=True, kw_only=True, omit_defaults=True, tag="validit
             title=Text(fr="{title}\u00a0: transfert à une autre personne", en="{title}: passed to another person"),
             subject=Text(fr="{title}\u00a0: le dossier est à votre nom", en="{title}: the file is in your name"),
             body=Text(
-                fr="Le dossier est maintenant à votre nom, avec ce qu’il reste à faire.\n\nVotre lien privé\u00a0: {link}",
+                fr="Le dossier est maintenant à votre nom, avec ce qu’il reste à faire.\n\nVotre lien privé\u00a0: "
+                "{link}",
                 en="The file is now in your name, with what is still to be done.\n\nYour private link: {link}",
             ),
         ),

@@ -198,7 +198,8 @@ def conversation() -> tuple[Message, ...]:
             Text(
                 fr="Nous avons reçu votre réponse et poursuivons l’étude de votre plainte. Nouvelle date "
                 "promise\u00a0: le {promised}.",
-                en="We have received your answer and are working on your complaint again. New promised date: {promised}.",
+                en="We have received your answer and are working on your complaint again. New promised date: "
+                "{promised}.",
             ),
         ),
         _message(
@@ -210,7 +211,8 @@ def conversation() -> tuple[Message, ...]:
                     "Nous n’avons pas reçu la précision demandée et avons fermé votre plainte. Vous pouvez encore "
                     "répondre : {link}"
                 ),
-                en="We did not receive the detail we asked for and have closed your complaint. You can still answer: {link}",
+                en="We did not receive the detail we asked for and have closed your complaint. You can still answer: "
+                "{link}",
             ),
         ),
         _message(

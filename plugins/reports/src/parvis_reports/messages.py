@@ -117,7 +117,8 @@ CONVERSATION = (
                 "répondre pour le faire rouvrir : {link}"
             ),
             en=(
-                "We did not receive the detail we asked for and have closed your report. You can still answer to have it "
+                "We did not receive the detail we asked for and have closed your report. You can still answer to "
+                "have it "
                 "reopened: {link}"
             ),
         ),
@@ -126,7 +127,8 @@ CONVERSATION = (
         on="withdraw",
         subject=Text(fr="Signalement {reference} retiré", en="Report {reference} withdrawn"),
         body=Text(
-            fr="Votre signalement est retiré, comme vous l’avez demandé. Vous ne recevrez plus de messages à son sujet.",
+            fr="Votre signalement est retiré, comme vous l’avez demandé. Vous ne recevrez plus de messages à son "
+            "sujet.",
             en="Your report is withdrawn, as you asked. You will receive no more messages about it.",
         ),
     ),
@@ -167,7 +169,8 @@ REFUSALS = (
                 "changé? Écrivez-nous : {link}"
             ),
             en=(
-                "After reviewing your report, the town will not take action.\n\n{reason}\n\nDo you disagree, or has the "
+                "After reviewing your report, the town will not take action.\n\n{reason}\n\nDo you disagree, or has "
+                "the "
                 "situation changed? Write to us: {link}"
             ),
         ),

@@ -115,11 +115,13 @@ def ends(words: Words) -> tuple[State, ...]:
             phase=Phase.CLOSED,
             story=Text(
                 fr=(
-                    "Nous n’avons pas reçu la précision demandée et le signalement est fermé. Une réponse suffit pour le "
+                    "Nous n’avons pas reçu la précision demandée et le signalement est fermé. Une réponse suffit "
+                    "pour le "
                     "rouvrir."
                 ),
                 en=(
-                    "We did not receive the detail we asked for and the report is closed. An answer is enough to reopen "
+                    "We did not receive the detail we asked for and the report is closed. An answer is enough to "
+                    "reopen "
                     "it."
                 ),
             ),

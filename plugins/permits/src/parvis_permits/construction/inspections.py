@@ -57,7 +57,8 @@ FRAME = Inspection(
     follows=("footing",),
     during=FROM_THE_START,
     prepare=Text(
-        fr="La visite doit avoir lieu avant la pose de l’isolant et du gypse. Gardez les plans approuvés sur le chantier.",
+        fr="La visite doit avoir lieu avant la pose de l’isolant et du gypse. Gardez les plans approuvés sur le "
+        "chantier.",
         en="The visit must take place before insulation and drywall are installed. Keep the approved plans on site.",
     ),
     points=(

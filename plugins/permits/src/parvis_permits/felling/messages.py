@@ -38,7 +38,8 @@ STUDY = (
         "visite prévue",
         "visit planned",
         Text(
-            fr="Une inspectrice ou un inspecteur passera bientôt examiner l’arbre. La date est sur la page de votre demande.",
+            fr="Une inspectrice ou un inspecteur passera bientôt examiner l’arbre. La date est sur la page de votre "
+            "demande.",
             en="An inspector will come soon to examine the tree. The date is on the page of your application.",
         ),
         REASON,
@@ -179,8 +180,7 @@ REPLACEMENT = (
                 "planter ou nous expliquer le retard."
             ),
             en=(
-                "If the planting is done, send a photo: {link}\nIf not, you can still plant or "
-                "tell us why it is late."
+                "If the planting is done, send a photo: {link}\nIf not, you can still plant or tell us why it is late."
             ),
         ),
     ),

@@ -154,8 +154,7 @@ DECISIONS = (
         "permis délivré",
         "permit issued",
         Text(
-            fr="Votre permis est délivré. Il porte le numéro {document_number}. Téléchargez-le et "
-            "gardez-le sur place.",
+            fr="Votre permis est délivré. Il porte le numéro {document_number}. Téléchargez-le et gardez-le sur place.",
             en="Your permit is issued. Its number is {document_number}. Download it and keep it on site.",
         ),
         FOLLOW,
