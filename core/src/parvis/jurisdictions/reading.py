@@ -30,7 +30,7 @@ class JurisdictionError(Exception):
 
     def __init__(self, mistakes: Iterable[JurisdictionMistake]) -> None:
         self.mistakes = tuple(mistakes)
-        super().__init__(f"{len(self.mistakes)} mistake(s) in the territory, nothing was loaded")
+        super().__init__(f"mistakes in the territory: {len(self.mistakes)}; nothing was loaded")
 
     def __str__(self) -> str:
         return "\n".join([str(self.args[0]), *(f"  {mistake.line()}" for mistake in self.mistakes)])

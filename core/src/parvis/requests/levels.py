@@ -118,6 +118,14 @@ def usual(levels: Levels, town: Jurisdiction, type_code: str, level: str, day: d
     return found[1] if found else None
 
 
+def varies_by_place(levels: Levels, town: Jurisdiction, type_code: str, level: str, day: date) -> bool:
+    """Whether some zone has a promise of its own for the same request."""
+    zones = tuple(zone for rule in levels.rules for zone in rule.zones)
+    asked = LevelQuery(type=type_code, level=level, zones=zones, seasons=seasons_on(town.seasons, day))
+    found = first_fitting(levels.rules, asked)
+    return found is not None and bool(found[1].zones)
+
+
 class RulesetInForce(Struct, Generic[Body], frozen=True, kw_only=True):
     """What a town put in force, and its version (0 is that of its files), as they were read at that moment."""
 

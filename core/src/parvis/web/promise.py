@@ -1,8 +1,8 @@
 """The promised date in sentences: why it is that day, and why it is another one now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from parvis.i18n import format_day, format_time, gettext, ngettext, pgettext, say
 from parvis.jurisdictions import Jurisdiction
@@ -24,6 +24,12 @@ class Delay(Protocol):
     def business_hours(self) -> int | None: ...
     @property
     def hours(self) -> int | None: ...
+
+
+def is_by_the_hour(request_type: RequestType, answers: Mapping[str, Any]) -> bool:
+    """Whether these answers are promised something in hours, whose hour is shown beside its day."""
+    level = request_type.promise(answers)
+    return level is not None and not level.business_days
 
 
 def why_this_day(clock: Clock | None) -> str:
@@ -72,7 +78,9 @@ def why_moved(line: StoryLine, *, mine: bool) -> str:
     """The sentence under a line of the story with which the promised date has moved; empty under any other."""
     if line.promised_at is None:
         return ""
-    told = sentence(gettext("New promised date: %(date)s."), when(line.promised_at, line.at))
+    first = line.promised_before is None
+    said = gettext("Promised date: %(date)s.") if first else gettext("New promised date: %(date)s.")
+    told = sentence(said, when(line.promised_at, line.at))
     return " ".join(part for part in (told, _reason(line, mine=mine)) if part)
 
 
@@ -95,7 +103,7 @@ def _reason(line: StoryLine, *, mine: bool) -> str:
 
 def last_moved(lines: Sequence[StoryLine]) -> StoryLine | None:
     """The last line with which the promised date has moved, if it ever has."""
-    return next((line for line in reversed(lines) if line.promised_at is not None and line.number > 1), None)
+    return next((line for line in reversed(lines) if line.promised_at and line.promised_before), None)
 
 
 def sentence(words: str, date: str) -> str:

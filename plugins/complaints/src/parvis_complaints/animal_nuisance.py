@@ -172,16 +172,14 @@ ANIMAL_NUISANCE = RequestType(
     service_levels=(
         ServiceLevel(
             code="danger",
-            title=Text(
-                fr="Animal dangereux : pris en charge en 24 heures", en="Dangerous animal: dealt with within 24 hours"
-            ),
+            title=Text(fr="Animal dangereux : prise en charge", en="Dangerous animal: dealt with"),
             hours=24,
             until="in_progress",
             when=DANGEROUS,
         ),
         ServiceLevel(
             code="standard",
-            title=Text(fr="Conclusion en 20 jours ouvrables", en="Conclusion within 20 business days"),
+            title=Text(fr="Conclusion", en="Conclusion"),
             business_days=20,
             until="decided",
         ),

@@ -253,8 +253,8 @@ NOISE = RequestType(
         ServiceLevel(
             code="every_night",
             title=Text(
-                fr="Nuit après nuit : conclusion en 15 jours ouvrables",
-                en="Night after night: conclusion within 15 business days",
+                fr="Nuit après nuit : conclusion",
+                en="Night after night: conclusion",
             ),
             business_days=15,
             until="decided",
@@ -262,7 +262,7 @@ NOISE = RequestType(
         ),
         ServiceLevel(
             code="standard",
-            title=Text(fr="Conclusion en 30 jours ouvrables", en="Conclusion within 30 business days"),
+            title=Text(fr="Conclusion", en="Conclusion"),
             business_days=30,
             until="decided",
         ),

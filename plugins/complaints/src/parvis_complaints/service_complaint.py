@@ -219,8 +219,8 @@ SERVICE_COMPLAINT = RequestType(
         ServiceLevel(
             code="discrimination",
             title=Text(
-                fr="Discrimination ou harcèlement : réponse en 10 jours ouvrables",
-                en="Discrimination or harassment: answer within 10 business days",
+                fr="Discrimination ou harcèlement : réponse",
+                en="Discrimination or harassment: answer",
             ),
             business_days=10,
             until="decided",
@@ -228,7 +228,7 @@ SERVICE_COMPLAINT = RequestType(
         ),
         ServiceLevel(
             code="standard",
-            title=Text(fr="Réponse en 20 jours ouvrables", en="Answer within 20 business days"),
+            title=Text(fr="Réponse", en="Answer"),
             business_days=20,
             until="decided",
         ),

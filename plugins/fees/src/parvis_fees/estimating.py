@@ -18,9 +18,11 @@ from parvis_sdk.fields import LARGEST_DECLARED, AnyField
 from parvis_sdk.measuring import PLACE
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.requests import Attachment, Place
+from parvis_sdk.requests import Attachment, Phase, Place
 from parvis_sdk.tariff_words import Told, told
 from parvis_sdk.tariffs import Tariff
+
+ENDED = (Phase.DECIDED, Phase.CLOSED)
 
 
 class Estimate(Struct, frozen=True, kw_only=True):
@@ -50,6 +52,14 @@ def estimates(
         if tariff is not None:
             found.append(_estimate(request_type, fee, tariff, given))
     return tuple(found)
+
+
+def is_of_application(request_type: RequestType, fee: Fee) -> bool:
+    """Whether the fee may fall due before there is a decision; that of a renewal falls due later, if ever."""
+    workflow, due = request_type.workflow, fee.fact("due")
+    before = {state.code for state in workflow.states if state.phase not in ENDED}
+    moves = (move for move in workflow.transitions if due in workflow.brought_by(move))
+    return due in workflow.states[0].brings or any(not before.isdisjoint(move.sources) for move in moves)
 
 
 def estimates_of_sent(

@@ -73,11 +73,11 @@ def shown(each: Difference) -> dict[str, Any]:
     words = {
         "missed": gettext("Paid at the provider, not noted here"),
         "unlike": gettext("Another amount or currency at the provider"),
-        "unknown": gettext("At the provider under a key that is none of ours"),
+        "unknown": gettext("At the provider under an unknown key"),
         "absent": gettext("Noted here as paid, not known as paid at the provider"),
         "refunded": gettext("Refunds differ"),
-        "surplus": gettext("Paid when nothing was owed any more: to be refunded"),
-        "stuck": gettext("Begun and never brought to an end"),
+        "surplus": gettext("Paid when nothing was owed: to be refunded"),
+        "stuck": gettext("Started but never completed"),
     }
     return {
         "what": words[each.kind],

@@ -10,7 +10,7 @@ from parvis.web.portal.service import ServiceVerdict
 from parvis.web.portal.steps import answers_so_far
 from parvis.web.portal.visit import Visit
 from parvis_fees.charges import tariff_for
-from parvis_fees.estimating import estimates
+from parvis_fees.estimating import estimates, is_of_application
 from parvis_fees.shown import shown_lines, tariff_words
 from parvis_sdk.charging import Calculation, calculate, kept_in_cents, looks_at
 from parvis_sdk.fee_rules import as_measured
@@ -38,6 +38,7 @@ async def costs_before_sending(here: Visit, work: FormDraft) -> Panel | None:
             "is_whole": not one.missing,
         }
         for one in estimates(here.town, work.request_type, clock.now(), answers)
+        if is_of_application(work.request_type, one.fee)
     ]
     return Panel(template="fees/cost_before_sending.html", values={"costs": costs}) if costs else None
 
@@ -50,7 +51,7 @@ async def costs_considered(here: Visit, judged: ServiceVerdict) -> Panel | None:
     fields = request_type.form.fields()
     hidden = {field.code for field in fields} - {field.code for field in request_type.form.visible(said.answers)}
     costs: list[tuple[str, Calculation | None]] = []
-    for fee in request_type.of(Fee):
+    for fee in (each for each in request_type.of(Fee) if is_of_application(request_type, each)):
         tariff = tariff_for(here.town, request_type, fee, submitted=here.today, due=here.today)
         if tariff is not None:
             known = set(looks_at(tariff)) - hidden <= answers.keys()

@@ -196,14 +196,14 @@ MESSAGES = (
         slot="tracking.request.done",
         remains=Fee.part,
         name="paye",
-        text=lambda: gettext("Thank you. Your payment has come in; the receipt is on this page."),
+        text=lambda: gettext("Thank you. We have received your payment. The receipt is on this page."),
     ),
     DoneMessage(
         slot="tracking.request.done",
         remains=Fee.part,
         name="echec",
         text=lambda: gettext(
-            "The payment was not made, and nothing was charged. You can try again or pay in another way."
+            "The payment was not made, and nothing was charged. You can try again or pay another way."
         ),
         tone="warn",
     ),
@@ -211,9 +211,7 @@ MESSAGES = (
         slot="tracking.request.done",
         remains=Fee.part,
         name="attente",
-        text=lambda: gettext(
-            "Your payment is not confirmed yet. This page will say so as soon as it is; do not pay twice."
-        ),
+        text=lambda: gettext("Your payment is not confirmed yet. This page will say when it is. Do not pay twice."),
         tone="warn",
     ),
 )

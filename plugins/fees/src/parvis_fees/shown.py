@@ -146,7 +146,7 @@ def words_of(charge: Charge) -> str:
         case "refunded":
             return gettext("Refunded.")
         case "replaced":
-            return gettext("Not to be paid any more.")
+            return gettext("No longer to be paid.")
     if charge.refund_due:
         return gettext("Paid on {day}. {amount} is to be refunded.").format(day=day, amount=money(charge.refund_due))
     if charge.refunded:

@@ -33,7 +33,7 @@ async def fetch(host: Host) -> int:
         for folder in (settings.folder, settings.junk):
             taken += await _fetch_from(host, settings, mailbox, folder, stays)
     if stays:
-        raise Later(f"{len(stays)} mail(s) could not be kept and stay in the mailbox: {stays[0]}")
+        raise Later(f"mails that could not be kept and stay in the mailbox: {len(stays)}; the first: {stays[0]}")
     return taken
 
 

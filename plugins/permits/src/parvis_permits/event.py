@@ -211,8 +211,8 @@ EVENT = RequestType(
         ServiceLevel(
             code="small",
             title=Text(
-                fr="Fête de voisins : décision en 10 jours ouvrables",
-                en="Block party: decision within 10 business days",
+                fr="Fête de voisins : décision",
+                en="Block party: decision",
             ),
             business_days=10,
             until="decided",
@@ -220,7 +220,7 @@ EVENT = RequestType(
         ),
         ServiceLevel(
             code="standard",
-            title=Text(fr="Décision en 30 jours ouvrables", en="Decision within 30 business days"),
+            title=Text(fr="Décision", en="Decision"),
             business_days=30,
             until="decided",
         ),

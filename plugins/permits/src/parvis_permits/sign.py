@@ -200,7 +200,7 @@ SIGN = RequestType(
     service_levels=(
         ServiceLevel(
             code="standard",
-            title=Text(fr="Décision en 15 jours ouvrables", en="Decision within 15 business days"),
+            title=Text(fr="Décision", en="Decision"),
             business_days=15,
             until="decided",
         ),

@@ -178,7 +178,7 @@ GRAFFITI = RequestType(
     service_levels=(
         ServiceLevel(
             code="hateful",
-            title=Text(fr="Haineux : effacé en 1 jour ouvrable", en="Hateful: removed within 1 business day"),
+            title=Text(fr="Graffiti haineux : effacé", en="Hateful graffiti: removed"),
             business_days=1,
             until="decided",
             when=HATEFUL,

@@ -11,7 +11,7 @@ def within_a_day(when: Condition) -> ServiceLevel:
     """What may hurt somebody is made safe within 24 hours of the wall clock."""
     return ServiceLevel(
         code="danger",
-        title=Text(fr="Danger : sécurisé en 24 heures", en="Danger: made safe within 24 hours"),
+        title=Text(fr="Danger : endroit sécurisé", en="Danger: made safe"),
         hours=24,
         until="decided",
         when=when,
@@ -22,7 +22,7 @@ def standard(business_days: int) -> ServiceLevel:
     """What every other report may count on, in business days."""
     return ServiceLevel(
         code="standard",
-        title=Text(fr=f"Réglé en {business_days} jours ouvrables", en=f"Resolved within {business_days} business days"),
+        title=Text(fr="Problème réglé", en="Problem resolved"),
         business_days=business_days,
         until="decided",
     )

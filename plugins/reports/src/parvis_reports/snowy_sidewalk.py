@@ -151,7 +151,7 @@ SNOWY_SIDEWALK = RequestType(
     service_levels=(
         ServiceLevel(
             code="mobility",
-            title=Text(fr="Mobilité réduite : dégagé en 24 heures", en="Reduced mobility: cleared within 24 hours"),
+            title=Text(fr="Mobilité réduite : passage dégagé", en="Reduced mobility: way cleared"),
             hours=24,
             until="decided",
             when=MOBILITY,

@@ -175,9 +175,7 @@ STREET_LIGHT = RequestType(
         within_a_day(Is(field="danger", value=True)),
         ServiceLevel(
             code="whole_street",
-            title=Text(
-                fr="Rue dans le noir : rétabli en 2 jours ouvrables", en="Dark street: restored within 2 business days"
-            ),
+            title=Text(fr="Rue dans le noir : éclairage rétabli", en="Dark street: lighting restored"),
             business_days=2,
             until="decided",
             when=WHOLE_STREET,

@@ -10,10 +10,10 @@ from parvis import clock
 from parvis.i18n import format_day, format_time, gettext, pgettext, say
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
-from parvis.requests.levels import Levels, levels_in_force, usual
+from parvis.requests.levels import Levels, levels_in_force, usual, varies_by_place
 from parvis.requests.offered import themes_of
 from parvis.web.portal.visit import Visit, apply_address, service_address
-from parvis.web.promise import delay_words
+from parvis.web.promise import delay_words, is_by_the_hour
 from parvis_sdk.request_types import RequestType, ServiceLevel, Theme
 from parvis_sdk.text_normalisation import fold
 
@@ -94,8 +94,7 @@ def promised_words(request_type: RequestType, answers: Mapping[str, Any], promis
     """A promised moment: the day, and the hour where the promise was made in hours."""
     if promised_at is None:
         return ""
-    level = request_type.promise(answers)
-    if level is None or level.business_days:
+    if not is_by_the_hour(request_type, answers):
         return format_day(promised_at, clock.now())
     return pgettext("date and time", "%(day)s at %(time)s") % {
         "day": format_day(promised_at, clock.now()),
@@ -106,4 +105,6 @@ def promised_words(request_type: RequestType, answers: Mapping[str, Any], promis
 def delay(level: ServiceLevel, request_type: RequestType, town: Jurisdiction, levels: Levels) -> str:
     """A delay in words, as the town has set it for an ordinary request that comes in today."""
     today = local_day(town.calendar, clock.now())
-    return delay_words(usual(levels, town, request_type.code, level.code, today) or level)
+    said = delay_words(usual(levels, town, request_type.code, level.code, today) or level)
+    varies = varies_by_place(levels, town, request_type.code, level.code, today)
+    return gettext("%(delay)s (may vary by place)") % {"delay": said} if varies else said

@@ -265,7 +265,7 @@ def _moved(payment: Payment) -> dict[str, Any]:
         "begun": gettext("not finished yet"),
         "open": gettext("not finished yet"),
         "paid": gettext("done"),
-        "failed": gettext("came to nothing"),
+        "failed": gettext("not completed"),
         "wrong": gettext("does not match"),
     }
     surplus = payment.surplus and payment.kind == "payment" and payment.state == "paid"
@@ -286,12 +286,12 @@ MESSAGES = (
     DoneMessage(
         slot="desk.request.done",
         name="paiement",
-        text=lambda: gettext("The payment is written down, and the person is told."),
+        text=lambda: gettext("The payment is recorded, and the requester is notified."),
     ),
     DoneMessage(
         slot="desk.request.done",
         name="demande",
-        text=lambda: gettext("The refund is asked for. It is written down once the provider has made it."),
+        text=lambda: gettext("The refund is requested. It will be recorded once the provider has made it."),
     ),
     DoneMessage(slot="desk.request.done", name="surplus", text=lambda: gettext("The surplus payment is refunded.")),
 )

@@ -62,7 +62,7 @@ CONSTRUCTION = RequestType(
     service_levels=(
         ServiceLevel(
             code="checking",
-            title=Text(fr="Vérification du dossier en 10 jours ouvrables", en="File checked within 10 business days"),
+            title=Text(fr="Vérification du dossier", en="Application check"),
             business_days=10,
             until="in_progress",
             internal=True,
@@ -70,8 +70,8 @@ CONSTRUCTION = RequestType(
         ServiceLevel(
             code="small_works",
             title=Text(
-                fr="Petits travaux\u00a0: décision en 15 jours ouvrables",
-                en="Small projects: decision within 15 business days",
+                fr="Petits travaux\u00a0: décision",
+                en="Small projects: decision",
             ),
             business_days=15,
             until="decided",
@@ -81,7 +81,7 @@ CONSTRUCTION = RequestType(
         ),
         ServiceLevel(
             code="standard",
-            title=Text(fr="Décision en 30 jours ouvrables", en="Decision within 30 business days"),
+            title=Text(fr="Décision", en="Decision"),
             business_days=30,
             until="decided",
             since="review",

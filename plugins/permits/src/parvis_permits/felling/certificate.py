@@ -32,8 +32,8 @@ TREE_FELLING = RequestType(
         ServiceLevel(
             code="urgent",
             title=Text(
-                fr="Arbre qui menace de tomber : décision en 3 jours ouvrables",
-                en="Tree about to fall: decision within 3 business days",
+                fr="Arbre qui menace de tomber : décision",
+                en="Tree about to fall: decision",
             ),
             business_days=3,
             until="decided",
@@ -41,7 +41,7 @@ TREE_FELLING = RequestType(
         ),
         ServiceLevel(
             code="standard",
-            title=Text(fr="Décision en 20 jours ouvrables", en="Decision within 20 business days"),
+            title=Text(fr="Décision", en="Decision"),
             business_days=20,
             until="decided",
         ),

@@ -154,7 +154,7 @@ OCCUPATION = RequestType(
     service_levels=(
         ServiceLevel(
             code="standard",
-            title=Text(fr="Décision en 10 jours ouvrables", en="Decision within 10 business days"),
+            title=Text(fr="Décision", en="Decision"),
             business_days=10,
             until="decided",
         ),

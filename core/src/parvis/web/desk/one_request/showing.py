@@ -25,6 +25,7 @@ from parvis.web.desk.one_request.takers import takers_of
 from parvis.web.desk.one_request.telling import asked_for, entries, file_at_desk, only, parts_of
 from parvis.web.done_messages import SAID, DoneMessage, done_message
 from parvis.web.plugin_panels import plugin_panels
+from parvis.web.promise import is_by_the_hour
 from parvis.web.value_names import channel_name, method_said
 from parvis_sdk.fields import File, LongText, Photo, ShortText
 from parvis_sdk.problems import Problems
@@ -115,6 +116,7 @@ async def usual_parts(room: DeskContext, case: Case, tried: FormAttempt = NOTHIN
         "channel_name": channel_name,
         "method_said": partial(method_said, room.host),
         "priority": priority_name(record.priority),
+        "promised_to": "datetime" if is_by_the_hour(case.request_type, record.answers) else "date",
         "assignee_name": names.get(str(record.assignee), "") if record.assignee else "",
     }
 
