@@ -49,7 +49,7 @@ def test_the_mistakes_of_all_files_are_told_together(small_town: Any) -> None:
 
 def test_the_error_shows_one_line_for_each_mistake(small_town: Any) -> None:
     small_town.write("essai/units.toml", "[works\n")
-    with pytest.raises(JurisdictionError, match=r"1 mistake\(s\)") as raised:
+    with pytest.raises(JurisdictionError, match="mistakes in the territory: 1;") as raised:
         small_town.load()
     assert "essai/units.toml · is not valid TOML" in str(raised.value)
 

@@ -34,6 +34,7 @@ from parvis_sdk.fields import (
     PlaceFact,
     PlaceField,
     SeveralOf,
+    ShortText,
     Time,
     YesNo,
 )
@@ -78,6 +79,8 @@ def answer_words(field: AnyField, value: Any, files: Mapping[str, Attachment] | 
             return format_phone(str(value))
         case LongText():
             return paragraphs(str(value))
+        case ShortText(autocomplete="street-address"):
+            return in_french(str(value))
         case PlaceField() if isinstance(value, Mapping):
             return place_words(value)
         case Photo() | File():
@@ -92,11 +95,17 @@ def place_words(place: Mapping[str, Any] | None) -> str:
     """A place by its address, its words and the codes of what it points at; by its point where nothing else is."""
     if not place:
         return gettext("Not given")
-    said = [str(place[part]) for part in ("address", "words") if place.get(part)]
+    said = [in_french(str(place["address"]))] if place.get("address") else []
+    said += [str(place["words"])] if place.get("words") else []
     codes = place.get("assets")
     if isinstance(codes, list | tuple) and (unsaid := [str(code) for code in codes if f"({code})" not in said[:1]]):
         said.append(", ".join(unsaid))
-    return " – ".join(said) or gettext("A point chosen on the map")
+    return Markup(" – ").join(said) or gettext("A point chosen on the map")
+
+
+def in_french(address: str) -> str:
+    """An address of the town, which a page in English marks as French for screen readers."""
+    return address if language() == "fr" else Markup('<span lang="fr">{}</span>').format(address)
 
 
 def file_words(ids: Any, files: Mapping[str, Attachment]) -> Markup:
