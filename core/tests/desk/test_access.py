@@ -94,7 +94,7 @@ async def test_whoever_holds_it_holds_it_no_more_once_it_is_kept_from_them(desk)
     shown = await manager.post(page, do="keep", keep__who=luc.person.id, keep__reason=SISTER)
     now = await desk.record(record.reference)
     assert (now.assignee, now.excluded_agents) == (None, (luc.person.id,))
-    assert said("Access withdrawn from %(name)s", name="Luc Roy") in shown.text
+    assert said("Access removed from %(name)s", name="Luc Roy") in shown.text
     await manager.get(page)
     await manager.post(page, do="back", back__who=luc.person.id, back__reason="Autre dossier")
     assert (await desk.record(record.reference)).excluded_agents == ()

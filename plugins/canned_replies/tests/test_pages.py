@@ -190,7 +190,7 @@ async def test_a_retired_text_is_offered_no_more_and_brought_back_to_its_place(d
     clerk = await desk.signed_in("manager")
     page = await clerk.get(TEXTS)
     await clerk.post(f"{TEXTS}/ville/late/retrait", seen=hidden(page, "seen", "late/retrait"))
-    assert said("The reply has been withdrawn.") in clerk.text
+    assert said("The reply has been removed.") in clerk.text
     assert [ready.code for ready in (await standing_texts(desk.host, here)).texts] == ["later"]
     page = await clerk.get(f"{TEXTS}/ville/late/versions")
     await clerk.post(f"{TEXTS}/ville/late/versions/1/retour", seen=hidden(page, "seen"))

@@ -94,7 +94,7 @@ PAGE = SortingPage(
         ),
         SortingList(
             code="ecartes",
-            title=lambda: pgettext("text messages", "Set aside"),
+            title=lambda: pgettext("text messages", "Dismissed"),
             which=(IncomingText.state == "aside") & IS_WHOLE,
         ),
         SortingList(

@@ -158,7 +158,7 @@ def state_name(state: str) -> str:
         "postponed": pgettext("one delivery", "postponed"),
         "done": pgettext("one delivery", "done"),
         "dead": pgettext("one delivery", "abandoned"),
-        "skipped": pgettext("one delivery", "discarded"),
+        "skipped": pgettext("one delivery", "dismissed"),
     }.get(state, state)
 
 
@@ -170,7 +170,7 @@ def states_name(state: str) -> str:
         "postponed": pgettext("delivery", "Postponed"),
         "done": pgettext("delivery", "Done"),
         "dead": pgettext("delivery", "Abandoned"),
-        "skipped": pgettext("delivery", "Discarded"),
+        "skipped": pgettext("delivery", "Dismissed"),
     }.get(state, state)
 
 

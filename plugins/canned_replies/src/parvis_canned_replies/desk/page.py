@@ -90,7 +90,7 @@ async def _not_free(room: DeskContext, code: str, owner: str) -> Problems | None
     there, most = (own, MOST_OWN) if owner else (texts, MOST)
     taken = next((each for each in there if each.ready.code == code), None)
     if taken is not None and taken.retired:
-        return wrong("code", gettext("A withdrawn reply has this short name. Restore it, or choose another name."))
+        return wrong("code", gettext("A removed reply has this short name. Restore it, or choose another name."))
     if taken is not None:
         return wrong("code", gettext("Another reply has this short name. Edit that one, or choose another name."))
     return wrong("code", gettext("There are too many replies. Delete one first.")) if len(there) >= most else None
