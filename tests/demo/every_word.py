@@ -48,7 +48,7 @@ EXAMPLE = re.compile(r"(?:Par exemple\s?:|For example:) ([^.]+)")
 STEPS = (
     *("need_information", "triage", "check", "start_review", "accept", "first_letter", "plan_visit", "record_visit"),
     *("plan", "entrust", "start", "conclude", "approve", "settle", "find_founded", "resolve", "start_works", "conform"),
-    *("grant", "grant_outright", "close"),
+    *("issue", "grant", "grant_outright", "close"),
 )
 TASK, CHARGE, VISIT = (re.compile(f"/bureau/{part}") for part in ("taches/.", "requete/[^/]+/frais/", "visites/"))
 SILENT, BLOCKS = {"script", "style", "svg", "template", "noscript"}, {"a", "em", "strong", "time", "span", "code", "b"}

@@ -11,7 +11,7 @@ PROMISE = {
     "en": re.compile(r"Promised by (.+?)(?: at the latest)?\.?$"),
 }
 TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
-DECIDED_BY_OTHERS = {"construction", "occupation", "sign", "event", "tree_felling"}  # opinions, visits and fees are due
+DECIDED_BY_OTHERS = {"construction", "occupation", "sign", "tree_felling"}  # opinions, visits and fees are due
 
 
 @pytest.fixture(scope="module")

@@ -22,10 +22,10 @@ TRANSIT = Silence(
 NOISE = Silence(
     deemed=Recommendation.FAVOURABLE,
     rule=Text(
-        fr="Selon le règlement sur le bruit, une fête qui finit avant 23 heures est permise si l’environnement ne s’y "
-        "oppose pas en cinq jours ouvrables. Un avis plus tardif compte tant que d’autres sont attendus.",
-        en="Under the by-law on noise, a party that ends before 11 p.m. is allowed unless the environment department "
-        "objects within five business days. A later opinion counts while others are awaited.",
+        fr="Le règlement sur le bruit permet une fête qui finit avant 23 heures. L’environnement a cinq jours "
+        "ouvrables pour s’y opposer. Un avis plus tardif compte tant que d’autres sont attendus.",
+        en="The by-law on noise allows a party that ends before 11 p.m. The environment department has five business "
+        "days to object. A later opinion counts while others are awaited.",
     ),
     late="counts",
 )

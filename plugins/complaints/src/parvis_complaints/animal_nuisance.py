@@ -149,7 +149,7 @@ WORDS = Words(
     ),
     entrusted=Text(
         fr="Le contrôle animalier a reçu votre plainte et s’occupe de l’animal.",
-        en="Animal control has your complaint and is taking care of the animal.",
+        en="Animal control has received your complaint and is dealing with the animal.",
     ),
 )
 

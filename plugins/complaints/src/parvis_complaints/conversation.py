@@ -17,7 +17,7 @@ RECEIVED = State(
     phase=Phase.RECEIVED,
     story=Text(
         fr="Votre plainte est reçue. L’équipe concernée va en prendre connaissance.",
-        en="We have received your complaint. The team in charge will read it.",
+        en="We have received your complaint. The team responsible will read it.",
     ),
 )
 TRIAGED = State(
@@ -26,7 +26,7 @@ TRIAGED = State(
     phase=Phase.IN_PROGRESS,
     story=Text(
         fr="Votre plainte est recevable et l’équipe concernée s’en occupe.",
-        en="Your complaint is admissible and the team in charge is taking care of it.",
+        en="We have accepted your complaint, and the team responsible is handling it.",
     ),
 )
 REOPENED = State(
@@ -54,8 +54,8 @@ CLOSED = State(
     title=Text(fr="Fermée", en="Closed"),
     phase=Phase.CLOSED,
     story=Text(
-        fr="Le dossier est fermé. Si le problème recommence, vous pouvez nous le dire sous le même numéro.",
-        en="The file is closed. If the problem starts again, you can tell us under the same number.",
+        fr="La plainte est fermée. Si le problème recommence, vous pouvez nous le dire sous le même numéro.",
+        en="The complaint is closed. If the problem starts again, you can tell us under the same number.",
     ),
 )
 UNANSWERED = State(
@@ -98,9 +98,9 @@ def conversation(at_work: tuple[str, ...], withdrawable: tuple[str, ...] = ()) -
             asks=demands.QUESTION,
             help=Text(
                 fr="Le délai est suspendu jusqu’à la réponse. Sans réponse dans les trente jours, "
-                "le dossier est fermé.",
+                "la plainte est fermée.",
                 en="The response time is paused until there is an answer. If there is none within "
-                "thirty days, the file is closed.",
+                "thirty days, the complaint is closed.",
             ),
         ),
         answer(

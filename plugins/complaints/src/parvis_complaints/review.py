@@ -51,7 +51,7 @@ EXAMINATION = (
         phase=Phase.IN_PROGRESS,
         story=Text(
             fr="Une personne qui n’est pas en cause examine les faits et entend les services concernés.",
-            en="Somebody who is not involved is examining the facts and hearing the services concerned.",
+            en="A person who is not involved is reviewing the facts and hearing the departments concerned.",
         ),
     ),
     State(

@@ -73,9 +73,8 @@ FELLING_CERTIFICATE = Document(
     closing=Text(
         fr="Gardez ce certificat sur place pendant l’abattage. Il ne dispense ni des autres "
         "autorisations exigées par la loi, ni de l’accord du voisin pour un arbre mitoyen.",
-        en="Keep this certificate on site during the felling. It does not replace any other "
-        "authorization required by law, or the consent of a neighbour for a tree on the "
-        "boundary.",
+        en="Keep this certificate on site during the felling. It does not replace any other authorization required "
+        "by law. For a tree on the boundary, the neighbour’s consent is needed too.",
     ),
     validity="certificate",
     keeps_number=True,
@@ -93,7 +92,7 @@ FELLING_CERTIFICATE = Document(
 
 SUPPLEMENT_LETTER = Document(
     code="letter",
-    title=Text(fr="Demande de complément", en="Request for a supplement"),
+    title=Text(fr="Demande de complément", en="Request for information"),
     kind="letter",
     number="DC-{year}-{number:05}",
     body=Text(

@@ -1,6 +1,7 @@
 """The authorization of an event in a park, a square or a street."""
 
 from parvis_permits import abouts
+from parvis_permits.authorization import authorization_messages, authorization_workflow
 from parvis_permits.days import not_before
 from parvis_permits.documents import REFUSAL, SUPPLEMENT_LETTER
 from parvis_permits.life.messages import permit_messages
@@ -127,10 +128,9 @@ SILENCE = Silence(
     escalate=(60,),
     deemed=Recommendation.FAVOURABLE,
     rule=Text(
-        fr="Selon le règlement sur les événements publics, le service de la circulation qui ne se "
-        "prononce pas dans le délai est réputé favorable.",
-        en="Under the by-law on public events, the traffic department is deemed to be in favour if "
-        "it does not answer in time.",
+        fr="Le service de la circulation est réputé favorable s’il ne répond pas dans le délai (règlement sur les "
+        "événements publics).",
+        en="The traffic department is deemed to be in favour if it does not answer in time (by-law on public events).",
     ),
 )
 SLOW = Silence(escalate=(60, 90))
@@ -202,7 +202,9 @@ EVENT = RequestType(
     icon="calendar",
     about=abouts.EVENT,
     form=EVENT_FORM,
-    workflow=permit_workflow(COMPLETENESS, OPINIONS, VALIDITY, PERMIT, REFUSAL, SUPPLEMENT_LETTER),
+    workflow=authorization_workflow(
+        permit_workflow(COMPLETENESS, OPINIONS, VALIDITY, PERMIT, REFUSAL, SUPPLEMENT_LETTER)
+    ),
     place=PlaceRule(
         shapes=("point", "polygon"), label=Text(fr="Où se tiendra l’événement?", en="Where will the event take place?")
     ),
@@ -228,7 +230,7 @@ EVENT = RequestType(
     category="event_kind",
     retention=SEVEN_YEARS,
     visibility=Visibility(public=False, similar_within=30, similar_days=365),
-    messages=permit_messages(charged=False),
+    messages=authorization_messages(permit_messages(charged=False)),
     parts=(
         VALIDITY,
         PERMIT,

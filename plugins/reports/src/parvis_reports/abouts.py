@@ -71,12 +71,12 @@ STREET_LIGHT = About(
             question=Text(fr="Toute la rue est dans le noir?", en="Is the whole street dark?"),
             answer=Text(
                 fr=(
-                    "Si les maisons n’ont plus de courant non plus, c’est une panne d’électricité : "
-                    "elle est à signaler à Hydro-Québec, et l’éclairage revient avec elle."
+                    "Si les maisons n’ont plus de courant non plus, c’est une panne d’électricité. Signalez-la à "
+                    "Hydro-Québec : l’éclairage reviendra avec le courant."
                 ),
                 en=(
-                    "If the houses have no power either, it is an outage: report it to Hydro-Québec, and the lights "
-                    "will come back with it."
+                    "If the houses have no power either, it is a power outage. Report it to Hydro-Québec: the street "
+                    "lights will come back with the power."
                 ),
             ),
             link="https://pannes.hydroquebec.com/",

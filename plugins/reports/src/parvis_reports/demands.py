@@ -26,7 +26,7 @@ CONTRACTOR = step_form(
     Text(fr="Entrepreneur", en="Contractor"),
     ShortText(
         code="contractor",
-        label=Text(fr="Nom de l’entrepreneur ou de l’organisme", en="Name of the contractor or the body"),
+        label=Text(fr="Nom de l’entrepreneur ou de l’organisme", en="Name of the contractor or organization"),
         max_length=120,
     ),
 )

@@ -202,7 +202,7 @@ SECOND_CHANCES = (
             ),
             en=(
                 "Thank you for telling us. Your report is reopened under the same number: the team will follow up with "
-                "the body in charge and write to you."
+                "the responsible organization and write to you."
             ),
         ),
     ),

@@ -72,14 +72,8 @@ HOLE = Section(
         danger(
             Text(fr="Est-ce dangereux?", en="Is it dangerous?"),
             Text(
-                fr=(
-                    "Oui si l’on doit faire un écart, si l’on peut y tomber à vélo ou à pied, ou si le trou se "
-                    "creuse vite."
-                ),
-                en=(
-                    "Yes if people swerve to avoid it, if someone on foot or on a bike can fall, or if the hole is "
-                    "growing fast."
-                ),
+                fr=("Oui s’il faut faire un écart, si quelqu’un peut y tomber ou si le trou se creuse vite."),
+                en=("Yes if people swerve to avoid it, if someone could fall, or if the hole is growing fast."),
             ),
         ),
         call_911(Is(field="danger", value=True)),

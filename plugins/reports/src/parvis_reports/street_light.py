@@ -115,7 +115,7 @@ WORDS = Words(
     planned=Text(fr="La réparation du lampadaire est planifiée.", en="The repair of the street light is planned."),
     working=Text(
         fr="Les électriciens travaillent à rétablir l’éclairage.",
-        en="The electricians are working to bring the light back.",
+        en="Electricians are working to restore the lighting.",
     ),
     done=Text(
         fr=("Une équipe est passée et l’éclairage fonctionne. S’il reste éteint le soir, dites-le-nous."),

@@ -85,12 +85,13 @@ def _conversation(at_work: tuple[str, ...]) -> tuple[Transition, ...]:
             asks=demands.QUESTION,
             help=Text(
                 fr=(
-                    "Le délai promis s’arrête jusqu’à la réponse. Sans réponse en trente jours, le signalement se "
-                    "ferme."
+                    "Le délai est suspendu jusqu’à la réponse. Sans réponse dans les trente jours, le signalement est "
+                    "fermé."
                 ),
                 en=(
-                    "The response time is paused until there is an answer. Without one within "
-                    "thirty days, the report closes."
+                    "The response time is paused until there is an answer. If there is none within thirty days, the "
+                    "report "
+                    "is closed."
                 ),
             ),
         ),

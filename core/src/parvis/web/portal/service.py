@@ -41,7 +41,7 @@ NEXT = (
     ),
     Text(
         fr="L’équipe concernée reçoit votre requête, et vous voyez la date promise.",
-        en="The team in charge receives your request, and you see the promised date.",
+        en="The team responsible receives your request, and you see the promised date.",
     ),
     Text(
         fr="Nous vous écrivons à chaque étape, et vous pouvez répondre ou ajouter une photo.",

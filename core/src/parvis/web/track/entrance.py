@@ -72,12 +72,12 @@ BODY = Text(
 LABEL = Text(fr="Ouvrir ma requête", en="Open my request")
 BECAUSE = Text(
     fr=(
-        "Vous recevez ce message parce que le numéro de cette requête et cette adresse ont été donnés sur le site de "
-        "la Ville. Si ce n’est pas vous, ignorez-le\u00a0: rien n’est ouvert sans ce lien."
+        "Vous recevez ce message parce que ce lien a été demandé pour cette adresse sur le site de la Ville. Si ce "
+        "n’est pas vous, ignorez-le\u00a0: rien n’est ouvert sans ce lien."
     ),
     en=(
-        "You receive this message because the number of this request and this address were given on the town’s site. "
-        "If it was not you, ignore it: nothing is opened without this link."
+        "You receive this message because this link was requested for this address on the town’s site. If it was not "
+        "you, ignore it: nothing is opened without this link."
     ),
 )
 BY_TEXT = Text(

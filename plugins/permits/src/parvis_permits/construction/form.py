@@ -247,8 +247,8 @@ WORK = Section(
                     "haut. Sa porte se referme et se verrouille seule. Indiquez-la sur le plan."
                 ),
                 en=(
-                    "The Residential Swimming Pool Safety Regulation requires an enclosure at least 1.2 m high, with a "
-                    "gate that closes and latches by itself. Show it on the plan."
+                    "The Residential Swimming Pool Safety Regulation requires an enclosure at least 1.2 m high. Its "
+                    "gate closes and latches by itself. Show it on the plan."
                 ),
             ),
             show_when=POOL,
@@ -383,11 +383,11 @@ DECLARATION = Section(
             label=Text(fr="Déclaration", en="Declaration"),
             statement=Text(
                 fr=(
-                    "Ce que j’ai déclaré est exact. Je n’entreprendrai pas les travaux avant d’avoir le permis et je "
+                    "Ce que j’ai déclaré est exact. Je n’entreprendrai pas les travaux avant d’avoir le permis. Je "
                     "les ferai selon les plans approuvés et les règlements."
                 ),
                 en=(
-                    "What I have declared is accurate. I will not begin the work before having the permit and will do "
+                    "What I have declared is accurate. I will not begin the work before having the permit. I will do "
                     "it according to the approved plans and the by-laws."
                 ),
             ),

@@ -99,12 +99,12 @@ TREE_FELLING = RequestType(
     ),
     prepare=Text(
         fr=(
-            "Des photos de l’arbre, le diamètre du tronc à 1,3 m du sol, le numéro de lot (sur le compte de "
-            "taxes). Si vous n’êtes pas propriétaire, un mandat signé."
+            "Des photos de l’arbre et le diamètre du tronc à 1,3 m du sol. Le numéro de lot, sur le compte de taxes. "
+            "Si vous n’êtes pas propriétaire, un mandat signé."
         ),
         en=(
-            "Photos of the tree, the diameter of its trunk 1.3 m above the ground, the lot number (on the tax bill). "
-            "If you are not the owner, a signed authorization."
+            "Photos of the tree and the diameter of its trunk 1.3 m above the ground. The lot number, on the tax "
+            "bill. If you are not the owner, a signed authorization."
         ),
     ),
 )

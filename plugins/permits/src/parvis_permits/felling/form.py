@@ -157,11 +157,11 @@ DECLARATION_SECTION = Section(
             label=Text(fr="Visite du terrain", en="Site visit"),
             statement=Text(
                 fr=(
-                    "J’accepte qu’une inspectrice ou un inspecteur de la Ville entre sur le "
-                    "terrain, de jour, pour examiner l’arbre et, plus tard, la plantation."
+                    "J’accepte qu’une inspectrice ou un inspecteur de la Ville entre sur le terrain, de jour. La "
+                    "visite sert à examiner l’arbre et, plus tard, la plantation."
                 ),
                 en=(
-                    "I agree that an inspector of the town may enter the property, during the day, "
+                    "I agree that an inspector of the town may enter the property during the day. The visit serves "
                     "to examine the tree and, later, the planting."
                 ),
             ),

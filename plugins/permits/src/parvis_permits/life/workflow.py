@@ -65,7 +65,7 @@ def _looked_at(states: tuple[State, ...], parts: tuple[Part, ...]) -> tuple[Stat
 
 ASK_BY_RULE = Transition(
     code="ask_by_rule",
-    title=Text(fr="Demander un complément selon une règle", en="Request a supplement under a rule"),
+    title=Text(fr="Demander un complément selon une règle", en="Request information under a rule"),
     sources=("received",),
     target="incomplete",
     by=("system",),
@@ -99,7 +99,7 @@ def _study() -> tuple[Transition, ...]:
         ),
         Transition(
             code="need_information",
-            title=Text(fr="Demander un complément", en="Request a supplement"),
+            title=Text(fr="Demander un complément", en="Request information"),
             sources=("received", *BEFORE_DECISION),
             target="incomplete",
             help=Text(
