@@ -207,7 +207,7 @@ async def test_a_dangerous_hole_is_promised_within_a_day_and_goes_first(people: 
     agent = await people.come("fr", width=DESK, closely=True)
     await sign_in(agent, AGENTS["roads-fr"])
     await desk.search(agent, reference)
-    await see(agent, "Danger\u00a0: sécurisé en 24 heures", "24 heures", "Nid-de-poule dangereux", "Urgente")
+    await see(agent, "Danger\u00a0: endroit sécurisé", "24 heures", "Nid-de-poule dangereux", "Urgente")
     await expect(agent.locator(".case-head")).to_contain_text("dans 1 jour")
     await assert_fit(agent)
 

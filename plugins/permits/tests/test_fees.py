@@ -47,4 +47,4 @@ def test_where_nothing_is_to_be_paid_the_approval_waits_for_nobody(types):
     assert not {"lapse", "pay_after_all"} & {each.code for each in event.workflow.transitions}
     for said in (approved.story, event.message("approve").body):
         assert ("payés" in said.fr, "paid" in said.en) == (False, False)
-        assert "Le permis sera délivré bientôt." in said.fr
+        assert "L’autorisation sera délivrée bientôt." in said.fr
