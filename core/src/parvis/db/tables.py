@@ -7,17 +7,7 @@ this one; `every_table` names them all.
 
 from typing import Any, TypeAlias
 
-from piccolo.columns import (
-    UUID,
-    BigInt,
-    Boolean,
-    DoublePrecision,
-    ForeignKey,
-    Integer,
-    Text,
-    Timestamptz,
-    Varchar,
-)
+from piccolo.columns import UUID, BigInt, Boolean, DoublePrecision, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 Row: TypeAlias = dict[Any, Any]

@@ -9,12 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 from msgspec import Struct, structs
 
-from parvis.i18n import (
-    format_date,
-    format_datetime,
-    say,
-    speaking,
-)
+from parvis.i18n import format_date, format_datetime, say, speaking
 from parvis.notify import wording
 from parvis.requests.answers_said import said_answer
 from parvis_sdk.channels import Otherwise, OutgoingMessage

@@ -3,16 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from parvis.i18n import (
-    format_date,
-    format_list,
-    format_money,
-    format_number,
-    format_phone,
-    format_time,
-    language,
-    say,
-)
+from parvis.i18n import format_date, format_list, format_money, format_number, format_phone, format_time, language, say
 from parvis_sdk.fields import AnyField, Consent, Date, Money, Number, OneOf, Phone, PlaceFact, SeveralOf, Time, YesNo
 from parvis_sdk.places import fact_said
 from parvis_sdk.requests import Place

@@ -13,15 +13,7 @@ from parvis.identifiers import new_id
 from parvis.jurisdictions.calendars import BusinessCalendar
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.changing import Change, Conflict, Plan, Situation, announce, change
-from parvis.requests.clocks.clocks import (
-    Clock,
-    clocks_of,
-    keep_changed,
-    noted,
-    resting,
-    running_again,
-    shown_of,
-)
+from parvis.requests.clocks.clocks import Clock, clocks_of, keep_changed, noted, resting, running_again, shown_of
 from parvis.requests.declarations import is_offered
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.history import Entry, Line
