@@ -72,7 +72,7 @@ STREET_LIGHT = About(
             answer=Text(
                 fr=(
                     "Si les maisons n’ont plus de courant non plus, c’est une panne d’électricité. Signalez-la à "
-                    "Hydro-Québec : l’éclairage reviendra avec le courant."
+                    "Hydro-Québec : l’éclairage reviendra avec le courant."
                 ),
                 en=(
                     "If the houses have no power either, it is a power outage. Report it to Hydro-Québec: the street "
