@@ -62,6 +62,7 @@ class Call(Struct, frozen=True, kw_only=True):
     language: str
     caller: str
     token: MachineToken | None = None
+    fields: tuple[str, ...] = ()
 
     @property
     def viewer(self) -> Viewer:
@@ -129,7 +130,8 @@ async def call_of(request: AnyConnection, operation: Operation) -> Call:
     language, caller = wanted(accepted, town.languages), caller_of(request)
     i18n.speak(speaking.voice(language, town.time_zone))
     request.state[ALSO] = _kept_by_whom(request, language)
-    return Call(operation=operation, host=host, town=town, language=language, caller=caller, token=token)
+    fields = tuple(filter(None, request.query_params.get("fields", "").split(",")))
+    return Call(operation=operation, host=host, town=town, language=language, caller=caller, token=token, fields=fields)
 
 
 def _kept_by_whom(request: AnyConnection, language: str) -> list[tuple[bytes, bytes]]:

@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from parvis.api.calls import AnyRequest, Call, Given, faulty
-from parvis.api.operations import WHOLE, WORDS, operation
+from parvis.api.operations import FIELDS, WHOLE, WORDS, operation
 from parvis.api.shapes import Moment, told_as
 from parvis.i18n import gettext
 from parvis.outbox import STATES, DeliveryState, Line, line, listing, revive
@@ -50,7 +50,7 @@ class DeliveryRevival(Struct, frozen=True, kw_only=True):
 @operation(
     "GET /deliveries",
     "Deliveries to plugins and people, newest first",
-    query={"state": WORDS, "before": WORDS, "limit": WHOLE},
+    query={"state": WORDS, "before": WORDS, "limit": WHOLE, "fields": FIELDS},
     scope="operate",
     problems=(404,),
     tag="deliveries",

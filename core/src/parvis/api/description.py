@@ -43,6 +43,10 @@ def document(operations: Iterable[Operation], town: str, answers: Mapping[str, S
     )
     for name in _sent(components, [each.body.__name__ for each in operations if each.body]):
         components[name]["additionalProperties"] = False
+    for each in operations:
+        if "fields" in each.query and each.answer:
+            rows = {"type": "array", "items": {"type": "object"}, "description": "Rows with the `fields` asked for"}
+            components[each.answer.__name__]["properties"]["items"] = rows
     paths: dict[str, dict[str, Any]] = {}
     for each in operations:
         paths.setdefault(each.path, {})[each.method] = _described(each)

@@ -19,21 +19,6 @@ from parvis_sdk.requests import Phase
 
 MOST_WORDS, MOST_METRES = 200, 20_000
 USUALLY = 500
-NAMES = (
-    "q",
-    "type",
-    "theme",
-    "state",
-    "phase",
-    "zone",
-    "unit",
-    "updated_since",
-    "since",
-    "until",
-    "bbox",
-    "near",
-    "within",
-)
 
 
 def filters_in(request: AnyRequest, call: Call) -> Filters:
@@ -124,19 +109,13 @@ def degrees(given: str) -> tuple[float, ...]:
 
 
 NARROWING: dict[str, Any] = {
-    "type": SEVERAL,
-    "theme": SEVERAL,
-    "state": SEVERAL,
-    "phase": SEVERAL,
-    "zone": SEVERAL,
+    **dict.fromkeys(("type", "theme", "state", "phase", "zone"), SEVERAL),
     "q": WORDS,
     "since": {"type": "string", "format": "date-time"},
     "until": {"type": "string", "format": "date-time"},
     "bbox": WORDS,
     "near": WORDS,
-    "within": {
-        "type": "integer",
-        "minimum": 1,
-        "maximum": MOST_METRES,
-    },  # no default: a generated client would send it alone
+    # no default: a generated client would send it alone
+    "within": {"type": "integer", "minimum": 1, "maximum": MOST_METRES},
 }
+NAMES = (*NARROWING, "unit", "updated_since")

@@ -147,4 +147,5 @@ def operations_of(subjects: Iterable[ModuleType], owner: str = "") -> tuple[Oper
 
 WORDS: Schema = {"type": "string", "maxLength": 200}
 SEVERAL: Schema = {"type": "string", "maxLength": 2000}
+FIELDS: Schema = SEVERAL | {"description": "Members of each row: those named here, with commas, stand under `items`"}
 WHOLE: Schema = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}

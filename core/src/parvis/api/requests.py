@@ -22,7 +22,7 @@ from parvis.api.calls import (
     unprocessable,
 )
 from parvis.api.narrowing import NARROWING, filters_in, refuse_unknown
-from parvis.api.operations import SEVERAL, WHOLE, WORDS, operation
+from parvis.api.operations import FIELDS, SEVERAL, WHOLE, WORDS, operation
 from parvis.api.shapes import FileShape, Languages, Moment, MoveShape, RequestShape, file_shape, languages, told_as
 from parvis.i18n import gettext
 from parvis.requests.access_log import AccessLog
@@ -323,6 +323,7 @@ async def show_story(call: Given[Call], public_access: Given[Access]) -> Story:
         "updated_since": {"type": "string", "format": "date-time"},
         "limit": WHOLE,
         "cursor": WORDS,
+        "fields": FIELDS,
         "unit": SEVERAL | {"description": "Units of the town; with a token that has the scope `requests:read`"},
         **NARROWING,
     },

@@ -1,17 +1,19 @@
 """The router of the API: the operations of the core, then those of each module that is installed."""
 
 import re
+from functools import wraps
 from itertools import chain
-from typing import Any
+from typing import Any, get_args
 
 from litestar import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Empty
+from msgspec import Struct, structs, to_builtins
 
 from parvis.api import changes, deliveries, details, disclosing, files, places, request_types, requests
-from parvis.api.calls import DEPENDENCIES, admit
+from parvis.api.calls import DEPENDENCIES, admit, faulty
 from parvis.api.description import show_description
-from parvis.api.operations import Operation, operations_of
+from parvis.api.operations import Function, Operation, operations_of
 from parvis.modules import NO_MODULES, ModuleRegistry, part
 from parvis.one_app import RouterOfOneApp
 
@@ -41,4 +43,24 @@ def route_of(operation: Operation) -> HTTPRouteHandler:
         opt={"operation": operation, "for_everybody": operation.for_everybody},
         request_max_body_size=operation.largest or Empty,
     )
-    return made(operation.function)
+    return made(_narrowed(operation) if "fields" in operation.query else operation.function)
+
+
+def _narrowed(operation: Operation) -> Function:
+    """The function of a list; with `fields` its rows stand under `items`, as in every newer list, and are narrowed."""
+    rows = structs.fields(operation.answer or Struct)[0]
+    known = get_args(rows.type)[0].__struct_fields__
+
+    @wraps(operation.function)
+    async def listed(**given: Any) -> Any:
+        fields = given["call"].fields
+        for each in fields:
+            if each not in known:
+                raise faulty("fields", "not_offered", "one_of", offered=", ".join(known))
+        answer = await operation.function(**given)
+        if not fields:
+            return answer
+        items = [{name: row[name] for name in fields if name in row} for row in to_builtins(getattr(answer, rows.name))]
+        return structs.asdict(answer) | {rows.name: [], "items": items}
+
+    return listed

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.api.calls import AnyRequest, Call, Given, forbidden, require
-from parvis.api.operations import operation
+from parvis.api.operations import FIELDS, operation
 from parvis.api.shapes import Moment
 from parvis.i18n import gettext
 from parvis.people.throttle import Pace
@@ -65,7 +65,13 @@ class Connectors(Struct, frozen=True, kw_only=True):
     connectors: list[ConnectorShape]
 
 
-@operation("GET /connectors", "Connected systems: how each stands", scope="operate", tag="connectors")
+@operation(
+    "GET /connectors",
+    "Connected systems: how each stands",
+    query={"fields": FIELDS},
+    scope="operate",
+    tag="connectors",
+)
 async def list_connectors(call: Given[Call]) -> Connectors:
     """Those of this town, by name; what they count is of the whole town, so a limited token is refused."""
     if call.token and call.token.is_limited:

@@ -26,7 +26,7 @@ from parvis.api.calls import (
     text_in,
     unprocessable,
 )
-from parvis.api.operations import WHOLE, WORDS, operation
+from parvis.api.operations import FIELDS, WHOLE, WORDS, operation
 from parvis.api.shapes import Languages, Moment, languages
 from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import last_day
@@ -303,6 +303,7 @@ async def offer_transfer(call: Given[Call], edit: Given[Edit]) -> GrantedShape:
         "days": {"type": "integer", "minimum": 0, "maximum": MOST_DAYS, "default": 90},
         "limit": WHOLE,
         "cursor": WORDS,
+        "fields": FIELDS,
     },
     scope="requests:read",
     tag="granted",

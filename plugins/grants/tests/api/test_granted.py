@@ -122,6 +122,8 @@ async def test_due_dates_are_listed_for_a_token_and_its_unit(api, granted):
             ("obligation", "2026-05-31"),
             ("validity", "2026-06-01"),
         ]
+        narrowed = (await api.get("/deadlines", headers=token, fields="day")).json()
+        assert narrowed["items"] == [{"day": "2026-05-31"}, {"day": "2026-06-01"}]
         first = (await api.get("/deadlines", headers=token, limit=1)).json()
         rest = (await api.get("/deadlines", headers=token, limit=1, cursor=first["next_cursor"])).json()
         assert [row["part"] for row in rest["deadlines"]] == ["validity"]

@@ -23,7 +23,7 @@ from parvis.api.calls import (
     unauthorized,
     unprocessable,
 )
-from parvis.api.operations import WORDS, operation
+from parvis.api.operations import FIELDS, WORDS, operation
 from parvis.api.shapes import Languages, Moment, languages
 from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import local_day
@@ -173,7 +173,13 @@ async def shapes_of(call: Call, record: Record, viewer: Viewer) -> list[Inspecti
 @operation(
     "GET /inspections",
     "Visits that wait for a day, or those of one day in the order of its round",
-    query={"day": {"type": "string", "format": "date"}, "unit": WORDS, "zone": WORDS, "code": WORDS},
+    query={
+        "day": {"type": "string", "format": "date"},
+        "unit": WORDS,
+        "zone": WORDS,
+        "code": WORDS,
+        "fields": FIELDS,
+    },
     scope="requests:write",
     tag="inspections",
 )

@@ -20,7 +20,7 @@ from parvis.api.calls import (
     unprocessable,
     version_in,
 )
-from parvis.api.operations import WHOLE, WORDS, operation
+from parvis.api.operations import FIELDS, WHOLE, WORDS, operation
 from parvis.api.shapes import FileShape, Languages, Moment, file_shape, languages
 from parvis.i18n import gettext
 from parvis.people.agents import as_id
@@ -126,6 +126,7 @@ class OpinionGiven(Struct, frozen=True, kw_only=True):
         "task": WORDS,
         "limit": WHOLE,
         "cursor": WORDS,
+        "fields": FIELDS,
     },
     scope="tasks:read",
     enough="tasks:write",

@@ -43,6 +43,8 @@ async def test_a_program_of_a_unit_lists_its_tasks_and_gives_an_opinion_once(api
     headers = await api.token("tasks:write", unit="public_works")
     listed = (await api.get("/tasks", headers)).json()
     assert [each["task"] for each in listed["tasks"]] == ["fire"]
+    narrowed = (await api.get("/tasks", headers, fields="task,state")).json()
+    assert (narrowed["tasks"], narrowed["items"]) == ([], [{"task": "fire", "state": listed["tasks"][0]["state"]}])
     one = (await api.get(f"/tasks/{tasks['fire']}", headers)).json()
     assert one["request"]["answers"] == {"cost": 1500}
     assert one["schema"]["properties"]["recommendation"]
