@@ -45,8 +45,7 @@ def document(operations: Iterable[Operation], town: str, answers: Mapping[str, S
         components[name]["additionalProperties"] = False
     for each in operations:
         if "fields" in each.query and each.answer:
-            rows = {"type": "array", "items": {"type": "object"}, "description": "Rows with the `fields` asked for"}
-            components[each.answer.__name__]["properties"]["items"] = rows
+            components[each.answer.__name__]["properties"]["items"] = {"type": "array", "items": {"type": "object"}}
     paths: dict[str, dict[str, Any]] = {}
     for each in operations:
         paths.setdefault(each.path, {})[each.method] = _described(each)

@@ -38,7 +38,7 @@ def filters_in(request: AnyRequest, call: Call) -> Filters:
         updated_since=moment("updated_since", given["updated_since"]),
         since=moment("since", given["since"]),
         until=moment("until", given["until"]),
-        box=box(given["bbox"]),
+        box=box_of(degrees(given["bbox"])) if given["bbox"] else None,
         near=near_of(degrees(given["near"]) if given["near"] else None, int(given["within"] or 0)),
     )
 
@@ -76,10 +76,6 @@ def moment(name: str, given: str) -> datetime | None:
         if 1900 <= at.year <= 2200:
             return at
     raise faulty(name, "unreadable", "not_moment")
-
-
-def box(given: str) -> tuple[float, float, float, float] | None:
-    return box_of(degrees(given)) if given else None
 
 
 def box_of(numbers: Sequence[float]) -> tuple[float, float, float, float]:

@@ -54,9 +54,8 @@ def _narrowed(operation: Operation) -> Function:
     @wraps(operation.function)
     async def listed(**given: Any) -> Any:
         fields = given["call"].fields
-        for each in fields:
-            if each not in known:
-                raise faulty("fields", "not_offered", "one_of", offered=", ".join(known))
+        if not {*fields} <= {*known}:
+            raise faulty("fields", "not_offered", "one_of", offered=", ".join(known))
         answer = await operation.function(**given)
         if not fields:
             return answer

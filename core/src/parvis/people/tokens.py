@@ -155,8 +155,7 @@ async def another_key(
     `as_before` it lasts as long as the latest key was made for. None where there is no such token, or it is revoked.
     """
     async with transaction(engine):
-        query = Token.select().where(ROOT & Token.digest.like(f"{handle}%")).first()
-        row = await held(query, engine)
+        row = await held(Token.select().where(ROOT & Token.digest.like(f"{handle}%")).first(), engine)
         if row is None or row["revoked"]:
             return None
         ours = (Token.digest == row["digest"]) | (Token.key_of == row["digest"])
@@ -225,8 +224,7 @@ async def tokens(engine: Engine, jurisdiction: str = "") -> tuple[MachineToken, 
 def _whole(keys: Sequence[dict[str, Any]]) -> MachineToken:
     """A token by all its keys, the latest first, of which the first one made holds what it may."""
     used = max((each["used_at"] for each in keys if each["used_at"]), default=None)
-    own = keys[-1] | {"used_at": used}
-    token = machine_token(own)
+    token = machine_token(keys[-1] | {"used_at": used})
     return token if token.is_client else structs.replace(token, ends_at=keys[0]["ends_at"])
 
 

@@ -233,12 +233,11 @@ async def _answers(
             given = sent
         raw = with_facts_of(fields, given, before)
         read = request_type.form.read(raw, today=local_day(here.town.calendar, here.at), attachments=files)
-        if isinstance(read, Problems) and request_type is here.request_type:
-            codes = {each.path.partition(".")[0] for each in read.found}
-            if all(code in before and raw.get(code) == before[code] for code in codes):
-                # A day that was to come as it was given, and stands, does not become wrong by having come.
-                then = local_day(here.town.calendar, here.record.submitted_at)
-                read = request_type.form.read(raw, today=then, attachments=files)
+        stand = {code for code, value in before.items() if raw.get(code) == value}
+        if isinstance(read, Problems) and {each.path.partition(".")[0] for each in read.found} <= stand:
+            # A day that was to come as it was given, and stands, does not become wrong by having come.
+            then = local_day(here.town.calendar, here.record.submitted_at)
+            read = request_type.form.read(raw, today=then, attachments=files)
         return read if isinstance(read, Problems) else read.answers
     if request_type is here.request_type:
         return here.record.answers
