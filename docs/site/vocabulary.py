@@ -22,7 +22,7 @@ def vocabulary() -> str:
     with DATA.open("rb") as names, GLOSSARY.open("rb") as terms:
         told = tomllib.load(terms)
         rows = [_row(name, told) for name in tomllib.load(names)["name"]]
-        head = ("name", "what it is", "table, API", "français", "English", "formerly")
+        head = ("name", "what it is", "français", "English", "table, API")
         lines = ["# Vocabulary of the code", "", TOLD, "", table(head, rows)]
     tables = ((f"`{name}`", owner, f"`{kind.__name__}`", meaning) for name, owner, kind, meaning in every_table())
     return "\n".join((*lines, "", "## Tables", "", table(("table", "of", "class", "what its rows are"), tables)))
@@ -41,7 +41,8 @@ def _row(name: dict[str, Any], terms: dict[str, Any]) -> tuple[str, ...]:
     stored = ", ".join(f"`{name[where]}`" for where in ("table", "api") if where in name)
     french, english = (f'<span lang="fr">{term["fr"]["term"]}</span>', term["en"]["term"]) if term else ("", "")
     formerly = ", ".join(f"`{each}`" for each in name.get("formerly", ()))
-    return (f"`{noun}` (`{module}`)", name["meaning"], stored, french, english, formerly)
+    told = f"{name['meaning']} In `{module}`{f'; formerly {formerly}' if formerly else ''}."
+    return (f"`{noun}`", told, french, english, stored)
 
 
 def every_table() -> Iterator[tuple[str, str, type[Table], str]]:
