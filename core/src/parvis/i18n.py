@@ -20,6 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from babel.units import format_unit
+from markupsafe import Markup
 
 from parvis_sdk.text import Text
 
@@ -32,12 +33,24 @@ NAMES = {"fr": "Français", "en": "English"}
 CORE_LOCALE = Path(__file__).parent / "locale"
 
 
+class KeptWords(dict[str | tuple[str, str], Markup]):
+    """What pages say without any values, by the message or by its context and the message; made when first said."""
+
+    def __init__(self, translations: Translations) -> None:
+        self.translations = translations
+
+    def __missing__(self, key: str | tuple[str, str]) -> Markup:
+        message = self.translations.gettext(key) if isinstance(key, str) else self.translations.pgettext(*key)
+        return self.setdefault(key, Markup(message) % {})  # noqa: S704 - of a catalogue
+
+
 class Voice(msgspec.Struct, frozen=True, kw_only=True):
     """In what language, and in what time zone, we speak at this moment."""
 
     language: str
     time_zone: str
     translations: Translations
+    words: KeptWords
 
     @property
     def locale(self) -> Locale:
@@ -57,11 +70,12 @@ class Catalogues:
 
     def __init__(self, plugins: Mapping[str, Path] | None = None, languages: Sequence[str] = LANGUAGES) -> None:
         folders = {**(plugins or {}), "parvis": CORE_LOCALE}
-        self._translations = {language: read_catalogues(folders, language) for language in languages}
+        self._words = {language: KeptWords(read_catalogues(folders, language)) for language in languages}
 
     def voice(self, language: str, time_zone: str = TIME_ZONE) -> Voice:
-        language = language if language in self._translations else FIRST_LANGUAGE
-        return Voice(language=language, time_zone=time_zone, translations=self._translations[language])
+        language = language if language in self._words else FIRST_LANGUAGE
+        words = self._words[language]
+        return Voice(language=language, time_zone=time_zone, translations=words.translations, words=words)
 
     @contextmanager
     def speaking(self, language: str, time_zone: str = TIME_ZONE) -> Iterator[Voice]:
@@ -154,7 +168,7 @@ def npgettext(context: str, singular: str, plural: str, num: int) -> str:
 
 def say(text: Text | str | None) -> str:
     """A text of content in the current language."""
-    return text.to(language()) if isinstance(text, Text) else (text or "")
+    return text.to((_voice.get() or current()).language) if isinstance(text, Text) else (text or "")
 
 
 # Formats.

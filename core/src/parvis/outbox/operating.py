@@ -83,27 +83,6 @@ async def numbers() -> tuple[Number, ...]:
     return tuple(Number(**row) for row in rows)
 
 
-async def oldest_by_subscriber() -> dict[str, datetime]:
-    """Since when the oldest unfinished delivery of each subscriber waits."""
-    rows = (
-        await Delivery.select(Delivery.subscriber, Min(Delivery.made_at, alias="at"))
-        .where(WhereRaw(UNFINISHED))
-        .group_by(Delivery.subscriber)
-    )
-    found = {row["subscriber"]: _instant(row["at"]) for row in rows}
-    return {name: at for name, at in found.items() if at is not None}
-
-
-async def done_since(moment: datetime) -> dict[str, int]:
-    """How many deliveries of each subscriber were done since then."""
-    rows = (
-        await Delivery.select(Delivery.subscriber, Count(alias="count"))
-        .where((Delivery.state == "done") & (Delivery.done_at >= moment))
-        .group_by(Delivery.subscriber)
-    )
-    return {row["subscriber"]: int(row["count"]) for row in rows}
-
-
 async def listing(
     states: Sequence[DeliveryState] = ("dead", "postponed", "waiting", "claimed"),
     *,

@@ -15,7 +15,6 @@ from parvis.db.people_tables import Grant as GrantRow
 from parvis.delegations import lending
 from parvis.identifiers import new_id
 from parvis.people.passwords import hash_password
-from parvis.people.roles import permissions_of
 from parvis_sdk.cleaning import clean
 
 WITH_GRANTS = (
@@ -100,17 +99,6 @@ async def agents(engine: Engine, jurisdiction: str = "") -> tuple[Person, ...]:
         for one in found.values()
         if not jurisdiction or any(each.jurisdiction == jurisdiction for each in one.grants)
     )
-
-
-async def able_to_work(jurisdiction: str, ids: Collection[str]) -> frozenset[str]:
-    """Those of these people whose account is open and who may work on requests of that town; in one statement."""
-    known = [identifier for id in ids if (identifier := as_id(id)) is not None]
-    if not known:
-        return frozenset()
-    table = GrantRow
-    there = (table.jurisdiction == jurisdiction) & table.agent.is_in(known) & (table.agent.active == True)  # noqa: E712
-    rows = await table.select(table.agent, table.role).where(there)
-    return frozenset(str(row["agent"]) for row in rows if "work" in permissions_of(row["role"]))
 
 
 async def set_preferences(engine: Engine, id: str, *, language: str, shortcuts: bool) -> None:

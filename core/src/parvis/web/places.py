@@ -92,7 +92,8 @@ def told_of(owner: str, name: str, trouble: str) -> None:
 def nouns_in(request: Any, host: Host, town: Jurisdiction, noun: type[Thing], slot: str) -> tuple[Thing, ...]:
     """Those of a slot that are there in one town."""
     nouns: Nouns = request.app.state.nouns
-    return tuple(each for each in nouns.of(noun, slot) if is_there(host, town, each.owner, each.remains))
+    on = host.modules.of(town)  # asked once for all of them
+    return tuple(e for e in nouns.of(noun, slot) if on.has(e.owner) or is_there(host, town, e.owner, e.remains))
 
 
 def in_order(things: Iterable[Thing]) -> tuple[Thing, ...]:

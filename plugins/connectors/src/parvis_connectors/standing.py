@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
+from piccolo.columns.combination import WhereRaw
+from piccolo.query.functions import Count, Min
 
 from parvis import clock
+from parvis.db.tables import Delivery
 from parvis.outbox import circuits, numbers
-from parvis.outbox.deliveries import CONNECTOR
-from parvis.outbox.operating import done_since, oldest_by_subscriber
+from parvis.outbox.deliveries import CONNECTOR, UNFINISHED
 from parvis.requests.host import Host
 from parvis.troubles import Trouble
 from parvis_connectors.polling import PollState, readings
@@ -53,7 +55,7 @@ async def standings(host: Host) -> tuple[ConnectorStatus, ...]:
     """Every connector that is installed, by name; in as many queries however many there are."""
     open_circuits = {each.subscriber: each for each in await circuits.states()}
     counted = {(each.subscriber, each.state): each.count for each in await numbers()}
-    oldest, done = await oldest_by_subscriber(), await done_since(clock.now() - RATE)
+    oldest, done = await _oldest_by_subscriber(), await _done_since(clock.now() - RATE)
     pauses = await circuits.pauses()
     polls, strays = await readings(), await count_open()
     found = []
@@ -91,3 +93,25 @@ def _weather(circuit: circuits.CircuitState | None, *, paused: bool) -> Weather:
     if circuit is None:
         return "well"
     return "resting" if circuit.is_open else "failing"
+
+
+async def _done_since(moment: datetime) -> dict[str, int]:
+    """How many deliveries of each subscriber were done since then."""
+    rows = (
+        await Delivery.select(Delivery.subscriber, Count(alias="count"))
+        .where((Delivery.state == "done") & (Delivery.done_at >= moment))
+        .group_by(Delivery.subscriber)
+    )
+    return {row["subscriber"]: int(row["count"]) for row in rows}
+
+
+async def _oldest_by_subscriber() -> dict[str, datetime]:
+    """Since when the oldest unfinished delivery of each subscriber waits."""
+    rows = (
+        await Delivery.select(Delivery.subscriber, Min(Delivery.made_at, alias="at"))
+        .where(WhereRaw(UNFINISHED))
+        .group_by(Delivery.subscriber)
+    )
+    # SQLite answers an aggregate over times with text.
+    found = {row["subscriber"]: row["at"] for row in rows if row["at"] is not None}
+    return {name: datetime.fromisoformat(at) if isinstance(at, str) else at for name, at in found.items()}

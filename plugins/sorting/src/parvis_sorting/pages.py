@@ -18,9 +18,11 @@ from parvis import clock
 from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.changing import NoSuchRequest
+from parvis.requests.finding import find_types
+from parvis.requests.offered import types_of
 from parvis.requests.records import Record, find, records_of, those_of
 from parvis.requests.visibility import sees
-from parvis.web.desk.beginnings import IncomingItem, SheetSource, new_request_links
+from parvis.web.desk.beginnings import SLOT, IncomingItem, SheetSource
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, go, work
 from parvis.web.desk.lists.filtering import midnight
 from parvis.web.desk.lists.stalled import StalledList, StalledSource
@@ -46,6 +48,7 @@ from parvis_sorting.messages import (
 
 PAGE = 50
 LONGEST_REASON = 500
+MOST_TYPES = 3  # that the words of a message suggest
 
 
 class SortingList(Struct, frozen=True, kw_only=True):
@@ -255,7 +258,7 @@ async def _page(
         problems=problems,
         reference=reference,
         reason=reason,
-        new=new_request_links(room, asked, about) if message.waits else None,
+        new=_new_request_links(room, asked, about) if message.waits else None,
         reference_field=ShortText(code="reference", label=_both(gettext("Reference")), max_length=40),
         reason_field=LongText(
             code="reason", label=_both(gettext("Reason for setting aside")), max_length=LONGEST_REASON, rows=2
@@ -318,3 +321,21 @@ def _id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+class NewRequestLinks(Struct, frozen=True, kw_only=True):
+    """Where a request is made of a thing: its sheet, and the same with each of the types that its words suggest."""
+
+    path: str
+    types: tuple[tuple[str, Text], ...] = ()
+
+
+def _new_request_links(room: DeskContext, asked: str, words: str) -> NewRequestLinks | None:
+    """Where a request is made of a thing that `asked` names; None where nobody opens requests at this desk."""
+    sheet = next(iter(room.links(SLOT)), None)
+    if sheet is None:
+        return None
+    path = f"{sheet.path}?{asked}"
+    hits = find_types(room.host, types_of(room.host, room.town), words[:1000], MOST_TYPES) if words.strip() else ()
+    types = tuple((f"{path}&type={hit.request_type.code}", hit.request_type.title) for hit in hits)
+    return NewRequestLinks(path=path, types=types)

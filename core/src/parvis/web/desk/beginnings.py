@@ -6,13 +6,10 @@ from typing import Any
 from litestar import Response
 from msgspec import Struct
 
-from parvis.requests.finding import find_types
-from parvis.requests.offered import types_of
 from parvis.requests.records import Record
 from parvis.web.desk.context import DeskContext
 from parvis.web.places import SlotItem
 from parvis_sdk.requests import Channel
-from parvis_sdk.text import Text
 
 SLOT = "desk.new"
 
@@ -41,24 +38,3 @@ class SheetSource(SlotItem, frozen=True, kw_only=True):
     asked: str
     find: Callable[[DeskContext, str], Awaitable[IncomingItem]]
     slot: str = SLOT
-
-
-MOST_TYPES = 3
-
-
-class NewRequestLinks(Struct, frozen=True, kw_only=True):
-    """Where a request is made of a thing: its sheet, and the same with each of the types that its words suggest."""
-
-    path: str
-    types: tuple[tuple[str, Text], ...] = ()
-
-
-def new_request_links(room: DeskContext, asked: str, words: str) -> NewRequestLinks | None:
-    """Where a request is made of a thing that `asked` names; None where nobody opens requests at this desk."""
-    sheet = next(iter(room.links(SLOT)), None)
-    if sheet is None:
-        return None
-    path = f"{sheet.path}?{asked}"
-    hits = find_types(room.host, types_of(room.host, room.town), words[:1000], MOST_TYPES) if words.strip() else ()
-    types = tuple((f"{path}&type={hit.request_type.code}", hit.request_type.title) for hit in hits)
-    return NewRequestLinks(path=path, types=types)
