@@ -266,7 +266,8 @@ async def test_a_street_is_closed_on_an_opinion_that_never_came_and_the_permit_q
     assert await case.state() == "decision_due"
     await case.moves("approve", "issue")
     (said,) = [each for each in printed[-1]["body"] if "réputé favorable" in each]
-    assert said.startswith("Circulation\u00a0: avis réputé favorable, faute de réponse dans le délai. Selon le")
+    assert said.startswith("Circulation\u00a0: avis réputé favorable, faute de réponse dans le délai.")
+    assert "(règlement sur les événements publics)" in said
 
 
 async def test_what_the_lack_of_insurance_suspends_a_new_one_restores(town):

@@ -11,7 +11,7 @@ async def came_as(desk, record, number):
     row = {
         **{"key": key_of(town, "gestion-311", number), "request": record.id, "batch": record.id},
         **{"jurisdiction": town.code, "source": "gestion-311", "number": number, "sought": sought_as(number)},
-        **{"fingerprint": "", "version": 0},
+        **{"fingerprint": "", "version": 0, "submitted_at": record.submitted_at, "closed_at": None},
     }
     async with transaction(desk.host.engine):
         await insert_values(MigrationOrigin, row)
