@@ -228,7 +228,7 @@ async def settled_page(
     if (other := await goes_on_with(found.record)) is not None:
         voices = await voices_along(found.record, other)
         is_asked = bool(voices) and is_offered(here.host, other)
-        along = structs.asdict(await others_asked(here.host, other, voices, is_asked))
+        along = {"heading": False, **structs.asdict(await others_asked(here.host, other, voices, is_asked))}
         too_late = structs.replace(question, said="") if question and not question.no else None
         return await show(here, found, too_late, along)
     if question and question.is_open and reponse == NO and question.no:
