@@ -5,8 +5,6 @@ import pytest
 from .faulty import FAULTS, host_says, installed, kit_says, said_of
 
 
-# The host ends a handler that turns for ever by SystemExit: Python says nothing of that in a thread, pytest would.
-@pytest.mark.filterwarnings("ignore:(?s).*SystemExit:pytest.PytestUnhandledThreadExceptionWarning")
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_told_as_its_file_says(fault, tmp_path):
     with installed(fault, tmp_path):

@@ -130,14 +130,15 @@ class PluginThread:
     def _live(self) -> None:
         asyncio.set_event_loop(self.loop)
         self._beat()
-        try:
-            self.loop.run_forever()
-            for task in asyncio.all_tasks(self.loop):
-                task.cancel()
-            with suppress(RuntimeError):  # it was told to stop once more
-                self.loop.run_until_complete(asyncio.sleep(0))
-        finally:
-            self.loop.close()
+        with suppress(SystemExit):  # by which it is stopped
+            try:
+                self.loop.run_forever()
+                for task in asyncio.all_tasks(self.loop):
+                    task.cancel()
+                with suppress(RuntimeError):  # it was told to stop once more
+                    self.loop.run_until_complete(asyncio.sleep(0))
+            finally:
+                self.loop.close()
 
     def _beat(self) -> None:
         self.seen = time.monotonic()
