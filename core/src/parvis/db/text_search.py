@@ -55,7 +55,7 @@ def held_in(engine: Engine, column: str, sought: TextQuery) -> Part:
 
 def held_among(engine: Engine, sources: tuple[Source, ...], sought: TextQuery) -> Part:
     """The condition that one of these columns of a row `t` of `request_text` holds what is sought."""
-    held = [held_in(engine, f"t.{source}", told_of(source, sought)) for source in sources]
+    held = [held_in(engine, f"t.{source}", for_source(source, sought)) for source in sources]
     return f"({' OR '.join(sql for sql, _ in held)})", [value for _, values in held for value in values]
 
 
@@ -94,7 +94,7 @@ def _is_exact(sought: TextQuery, sources: tuple[Source, ...]) -> bool:
     return together and not sought.shapes and all(len(piece) >= SHORTEST for way in sought.ways for piece in way)
 
 
-def told_of(source: Source, sought: TextQuery) -> TextQuery:
+def for_source(source: Source, sought: TextQuery) -> TextQuery:
     """The same of one text: how a name sounds is a way in that of persons."""
     heard = source == "persons" and sought.sounds
     return structs.replace(sought, ways=(*sought.ways, (sought.sounds,))) if heard else sought
@@ -106,7 +106,7 @@ def _by_trigrams(engine: Engine, sources: tuple[Source, ...], sought: TextQuery)
     # An index that is asked for every shape reads half of itself: it leads to the traces, and those are read.
     held: list[Part] = []
     for source in sources:
-        column, ways = f"t.{source}", told_of(source, sought).ways
+        column, ways = f"t.{source}", for_source(source, sought).ways
         traced, traces = held_in(engine, column, TextQuery(ways=sought.traces))
         held += [held_in(engine, column, TextQuery(ways=ways))] if ways else []
         held.append((f"({traced} AND ({column} || '') ~ {{}})", [*traces, _any_of(sought.shapes)]))

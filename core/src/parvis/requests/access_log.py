@@ -388,7 +388,7 @@ def _revealed(row: dict[str, Any]) -> LookLine:
 
 SHORTEST_REASON = 5  # characters
 REVEALING = ("agent", "token")
-OPEN_FOR = timedelta(minutes=15)  # after a reveal its answers, files and documents are open to who gave the reason
+OPEN_FOR = timedelta(minutes=15)  # after a reveal its answers and files are open to the person who gave the reason
 # Where something was revealed, in the words of the index: a whole file is taken away without a reason too.
 OF_TOWN = f"""
 SELECT e.id, e.at, e.kind, e.actor_id, e.actor_name, e.body, r.reference

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from parvis import clock
-from parvis.i18n import format_day, speaking
+from parvis.i18n import format_datetime, format_day, speaking
 from parvis.notify.composing import promised_of
 from parvis.requests.links import tracking_url
 from parvis.requests.payloads import request_for
@@ -54,7 +54,7 @@ async def test_after_every_pause_page_desk_api_and_mail_promise_the_same_day(des
             time.forward(days=1, hours=3)
             record = await resume(desk.host, hole.reference, actor=ANA)
             with speaking("fr", town.time_zone):
-                day = format_day(record.promised_at)
+                day, hour = format_day(record.promised_at), format_datetime(record.promised_at)
                 told = await request_for(desk.host, record, ("contact",))
                 mail = promised_of(told)
             url = tracking_url(desk.host, town, record)
@@ -64,6 +64,7 @@ async def test_after_every_pause_page_desk_api_and_mail_promise_the_same_day(des
             api = await desk.browser().http.get(f"/api/v1/requests/{hole.reference}?key={url.partition('=')[2]}")
             assert " ".join(day.split()) in resident.text
             assert " ".join(day.split()) in clerk.text
+            assert " ".join(hour.split()) not in clerk.text  # a promise in days is one of a day
             assert datetime.fromisoformat(api.json()["promised_at"]) == record.promised_at
             assert day.partition(" ")[2] in mail
             seen.add(record.promised_at)

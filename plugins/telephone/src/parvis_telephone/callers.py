@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from parvis.access_scope import Scope
 from parvis.db.engines import Engine
 from parvis.db.tables import Contact
-from parvis.db.text_search import SHORTEST, TextQuery, held_in, led_to, told_of
+from parvis.db.text_search import SHORTEST, TextQuery, for_source, held_in, led_to
 from parvis.requests.lists.text_queries import sought_in, with_slips
 from parvis.selection import within
 from parvis_sdk.reading import Reading, read_value
@@ -95,7 +95,7 @@ async def callers(engine: Engine, scope: Scope, typed: str) -> FoundCallers:
 
 async def _people(engine: Engine, scope: Scope, asked: tuple[TextQuery, ...]) -> tuple[Caller, ...]:
     lead, led = led_to(engine, ("persons",), asked, alone=True)
-    held = [held_in(engine, "c.search_text", told_of("persons", each)) for each in asked]
+    held = [held_in(engine, "c.search_text", for_source("persons", each)) for each in asked]
     where = within(scope, led=True)
     statement = FOUND.format(lead=lead, held=" AND ".join(sql for sql, _ in held), where=where.sql, most=MOST_ROWS)
     rows = await Contact.raw(statement, *led, *(value for _, values in held for value in values), *where.values)

@@ -174,7 +174,7 @@ async def held_or_redirect(here: Visit, reference: str, right: Right | Literal["
 
 
 def allowed(found: TrackedRequest, right: Right | Literal["see", "all"]) -> TrackedRequest:
-    """The request, for who holds that right over it."""
+    """The request, for people who hold that right over it."""
     if found.viewer.role and right != "see" and (right == "all" or not found.viewer.holds(right)):
         raise NotFoundException("This page is not for those who were let into the request.")
     return found
