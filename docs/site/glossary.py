@@ -86,8 +86,10 @@ def wording() -> str:
         lines += [f"## {title}", "", f"| {' | '.join(REWRITTEN)} |", "|---" * len(REWRITTEN) + "|"]
         lines += (_rewritten(each) for each in told["rewritten"] if each["language"] == language)
         lines += [""]
-    lines += ["## In docstrings", "", "| it read | it reads |", "|---|---|"]
-    lines += (f"| {each['was']} | {each['now']} |" for each in told["docstring"])
+    lines += ["## In docstrings", "", "| it read | it reads | refused |", "|---|---|---|"]
+    lines += (
+        f"| {each['was']} | {each['now']} | {' · '.join(each.get('refused', ()))} |" for each in told["docstring"]
+    )
     lines += ["", "## What a page may not do", "", "| what was seen | what prevents it today |", "|---|---|"]
     lines += (f"| {each['seen']} | {each['held']} |" for each in told["rule"])
     return "\n".join((*lines, ""))

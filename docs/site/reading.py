@@ -1,4 +1,4 @@
-"""How the site reads what was written for whoever looks at the files: links, languages, code in docstrings, reach."""
+"""How the site renders guides and docstrings: links, languages, code, and what is left out."""
 
 import re
 import tomllib

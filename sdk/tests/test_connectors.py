@@ -1,4 +1,4 @@
-"""Which events a connector hears, and what its mappings may name."""
+"""Which events a connector subscribes to, and what its mappings may name."""
 
 from datetime import UTC, datetime
 

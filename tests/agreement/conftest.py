@@ -1,4 +1,4 @@
-"""A host whose town has the types that a script is about, and somebody who hears of everything."""
+"""A host whose town has the types that a script is about, and a subscriber to every event."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
@@ -26,7 +26,7 @@ from parvis_testing.town import *
 
 @on(Submitted, Moved, Happened, Amended, Withdrawn)
 async def listen(event: Any, request: Any) -> None:
-    """Whoever hears of everything, so that everything is written among the deliveries."""
+    """Subscribes to every event, so that all of them are written among the deliveries."""
 
 
 def plugin_of(*types: RequestType, subscriptions: Iterable[Subscription] = ()) -> ModuleType:

@@ -1,4 +1,4 @@
-"""Which tasks a plugin gives, what becomes of them and what it hears is the same at the pretend desk and on a host."""
+"""The tasks of a plugin, their outcome and their events are the same at the pretend desk and on a host."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

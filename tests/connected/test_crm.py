@@ -108,7 +108,7 @@ def dynamics() -> Iterator[Dataverse]:
 
 @pytest.fixture
 def crm(dynamics: Dataverse) -> Iterator[Dataverse]:
-    """The CRM, empty but for the customer of whoever is not named."""
+    """The CRM, empty but for the customer for anonymous requesters."""
     dynamics.line.heal()
     dynamics.line.mend()
     dynamics.empty()

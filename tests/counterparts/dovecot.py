@@ -124,7 +124,7 @@ def dovecot() -> Iterator[Dovecot]:
 
 
 def _owner(folder: Path) -> tuple[str, str]:
-    """Whom the mail belongs to: whoever runs the tests, or the user of Dovecot where that is root, which it refuses."""
+    """The owner of the mail: the user who runs the tests, or Dovecot's user where that is root, which it refuses."""
     if folder.owner() != "root":
         return folder.owner(), folder.group()
     for each in ("home", "mail"):

@@ -1,4 +1,4 @@
-"""Esri's own JavaScript client, led from Python: whoever talks with it hears what Esri's code makes of an answer."""
+"""Esri's own JavaScript client, driven from Python, so that tests see what Esri's code makes of an answer."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Installs what npm and PyPI have of other systems, once, for whoever comes first."""
+"""Installs other systems from npm and PyPI, once, for the first test that needs them."""
 
 import hashlib
 import shutil

@@ -3,7 +3,7 @@
     with koop(folder) as served:
         served.layer("arrondissements")  # of arrondissements.geojson: .../FeatureServer/0
 
-It reads the file again at each request, so whoever changes the file changes the layer.
+It reads the file again at each request, so a change to the file changes the layer.
 """
 
 import tempfile
@@ -39,7 +39,7 @@ class Koop(msgspec.Struct, frozen=True):
 
 @contextmanager
 def koop(folder: Path, users: Mapping[str, str] | None = None) -> Iterator[Koop]:
-    """Serve the GeoJSON files of a folder until the end of the block; with users, only to whoever brings a token."""
+    """Serve the GeoJSON files of a folder until the end of the block; with users, only to callers with a token."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="parvis-koop-") as aside:
         command = [*node_with("koop.js"), folder.resolve(), str(port)]

@@ -34,7 +34,7 @@ RESET, SWALLOW, HANG = Trouble.RESET, Trouble.SWALLOW, Trouble.HANG
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """What the line answers by itself; the system behind it hears nothing."""
+    """A reply of the line itself; the system behind it is not called."""
 
     status: int
     body: bytes = b""
@@ -108,7 +108,7 @@ class Line:
             self._meanwhile.append((do, method, path))
 
     def heal(self) -> None:
-        """Forget what was ordered and has not happened; whoever hangs is hung up on."""
+        """Forget orders that have not happened; callers that hang are hung up on."""
         with self._lock:
             self._ordered.clear()
             self._meanwhile.clear()

@@ -160,7 +160,7 @@ def tryton() -> Iterator[Tryton]:
 
 
 def installed() -> tuple[Path, Path]:
-    """The programs of Tryton's own environment, and the books in it; whoever comes first makes them."""
+    """The programs of Tryton's own environment, and the books in it; the first caller installs them."""
     environment = environment_with(REQUIREMENTS, MADE, "Tryton on PyPI")
     books = environment / f"books-{named_after(BOOKS.read_bytes(), Path(__file__).read_bytes())}.sqlite"
     with FileLock(MADE / ".installing.lock"):

@@ -1,6 +1,6 @@
 """Somebody who files a request of any type without scripts, the clerk who takes it to its end, every word they meet.
 
-`python -m tests.demo.every_word fr pothole noise` prints each of these words once, for whoever reads them through.
+`python -m tests.demo.every_word fr pothole noise` prints each of these words once, to be proofread.
 """
 
 import asyncio

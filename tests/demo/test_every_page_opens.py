@@ -121,7 +121,7 @@ async def cases(settings) -> list[list[Case]]:
     async with open_deployment(settings, migrating=True) as deployment:
         host = deployment.host
         await prepare(host, counts=PLAYED)
-        for _ in range(4):  # which no system brings in: they are the town's, or of who showed who they are
+        for _ in range(4):  # which no system brings in: they are the town's, or of people who proved their identity
             await RequestService(host).submit(TOWN, ABOUT_ONESELF, _about_oneself(), channel="portal", actor=VERIFIED)
         made = [await _cases_of(host, kind) for kind in host.plugins.request_types]
         became = {(case.record.type, what) for of_type in made for case in of_type for what in case.became}
@@ -291,7 +291,7 @@ async def _asked(
     path: str,
     record: Record,
 ) -> tuple[int, str]:
-    """The address as whoever has a way to it asks for it."""
+    """The address, asked by an account that may reach it."""
     key = key_for(deployment.host.secret, record.id, record.holders)
     given = {"words": "Un mot", "reason": "Une raison", "unit": "parks", "transition": "start", "version": 1}
     given["version"] = record.version

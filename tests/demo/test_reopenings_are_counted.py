@@ -141,7 +141,7 @@ async def said_in_the_list(http, reference):
 
 
 async def test_requests_from_before_are_looked_back_at_once(town):
-    """A town that upgrades has its figures of before right, without rewriting how long things took."""
+    """A town that upgrades gets correct past figures, without any handling time being rewritten."""
     host, http = town
     [first, *_] = await fixed_they_said(host, http)
     before = await find(host, first)

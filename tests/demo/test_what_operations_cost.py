@@ -3,8 +3,8 @@
 Instructions of the processor are not counted: virtual machines seldom show them. Functions of Python that are begun are
 the same from run to run (within one in five hundred, home within one in thirty) and follow what a processor does. They
 are compared where the libraries are those with which they were counted, as another version may take more of them. Bytes
-and calls may be a tenth above what was counted, which a second walk over all rows is not. Whoever makes an operation
-lighter lowers its bound; `-s` shows what each costs.
+and calls may be a tenth above what was counted, which a second walk over all rows is not. A change that makes an
+operation lighter lowers its bound; `-s` shows what each costs.
 """
 
 import re

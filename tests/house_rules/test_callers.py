@@ -12,7 +12,7 @@ READS = {
 
 
 def test_no_door_counts_a_raw_address(sources):
-    """Whoever has a network of the new internet has 2^64 addresses: counted by one each, no try is ever too many."""
+    """One IPv6 network has 2^64 addresses: if each were counted alone, no number of tries would be too many."""
     found = {}
     for path in sources:
         name = path.as_posix().partition("/src/")[2]

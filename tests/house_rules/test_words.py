@@ -1,7 +1,9 @@
 """Texts use the words of the glossary: the ones that it refuses stand nowhere that people read."""
 
+import ast
 import re
 import shutil
+import tokenize
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -45,6 +47,17 @@ PLANTED = {
     ),
     "docs/fr/bureau.md": ("fr", "\nLe second verrou de l’email.\n", "second verrou"),
 }
+
+PLANTED_IN_CODE = {
+    "plugins/permits/src/parvis_permits/abouts.py": (
+        '\n\ndef new():\n    """The file, to\n    whoever asks."""\n',
+        "whoever",
+    ),
+    "sdk/src/parvis_sdk/events.py": ('\n\nclass New:\n    """Sent to who asked."""\n', "to who"),
+    "testing/src/parvis_testing/texts.py": ("\n# not all knock at once\n", "knock"),
+    "core/tests/portal/test_callers.py": ('\n\ndef test_new():\n    """Whomever it concerns."""\n', "Whomever"),
+}
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +182,43 @@ def test_each_rewritten_docstring_stands_in_the_code(glossary, root, tracked):
     code = plain(" ".join(path.read_text("utf-8") for path in tracked if path.suffix == ".py" and "src" in path.parts))
     assert [each.now for each in glossary.wording.docstring if plain(each.now) not in code] == []
     assert [each.was for each in glossary.wording.docstring if plain(each.was) in code] == []
+
+
+def test_no_docstring_or_comment_uses_a_refused_word(glossary, root, tracked):
+    assert refused_in_code(glossary, root, tracked) == []
+
+
+@pytest.mark.parametrize("planted", PLANTED_IN_CODE)
+def test_a_word_planted_in_code_is_found(glossary, root, tmp_path, planted):
+    words, word = PLANTED_IN_CODE[planted]
+    copy = tmp_path / planted
+    copy.parent.mkdir(parents=True)
+    shutil.copy(root / planted, copy)
+    with copy.open("a", encoding="utf-8") as file:
+        file.write(words)
+    [found] = refused_in_code(glossary, tmp_path, [copy])
+    assert found.startswith(f"{planted}:")
+    assert found.rpartition(": ")[2] == word
+
+
+def refused_in_code(glossary, root: Path, files: Iterable[Path]) -> list[str]:
+    code = [path for path in files if path.suffix == ".py" and path != Path(__file__)]
+    used = [path for path in code if any(glossary.refused_in_code(path.read_text("utf-8")))]
+    return [
+        f"{path.relative_to(root).as_posix()}:{line}: {word[0]}"
+        for path in used
+        for line, words in documented(path)
+        for word in glossary.refused_in_code(prose(words))
+    ]
+
+
+def documented(path: Path) -> Iterable[tuple[int, str]]:
+    """The docstrings and comments of a file of Python, each with its line."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, DOCUMENTED) and (words := ast.get_docstring(node)):
+            yield node.body[0].lineno, words
+    with path.open("rb") as file:
+        yield from ((at.start[0], at.string) for at in tokenize.tokenize(file.readline) if at.type == tokenize.COMMENT)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

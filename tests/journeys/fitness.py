@@ -1,4 +1,4 @@
-"""What a page must be, whoever looks at it and however; each check gives back what is wrong, or nothing."""
+"""What every page must be, for every reader and at every size; each check returns what is wrong, or nothing."""
 
 import asyncio
 import os
@@ -94,7 +94,7 @@ async def overflow_of_large_text(page: "Page", width: int) -> list[str]:
 
 
 async def lost_when_zoomed(page: "Page", back: bool = True) -> list[str]:
-    """What sticks out, is cut off or is not there any more for whoever zooms a screen of a desk to 200 %."""
+    """What sticks out, is cut off or disappears at a zoom of 200 % on a desktop screen."""
     before = page.viewport_size
     await page.set_viewport_size(FULL)  # type: ignore[arg-type]
     there = await page.evaluate(WATCH_ZOOM, None)

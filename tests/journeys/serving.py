@@ -75,7 +75,7 @@ def served(folder: Path, ahead: timedelta = timedelta()) -> Iterator[Served]:
 
 @contextlib.contextmanager
 def served_later(town: Served, folder: Path, ahead: timedelta) -> Iterator[Served]:
-    """The same town after so much time, in a folder of its own: whoever is in it now sees nothing of that."""
+    """The same town after so much time, in a folder of its own; the running one is not touched."""
     shutil.copytree(town.folder, folder, ignore=shutil.ignore_patterns("*.sqlite*", "log"))
     now, later = sqlite3.connect(town.folder / DATABASE), sqlite3.connect(folder / DATABASE)
     with contextlib.closing(now), contextlib.closing(later):

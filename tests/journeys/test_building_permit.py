@@ -98,7 +98,7 @@ async def test_an_extension_from_the_question_to_the_last_inspection(people: Peo
     await agent.goto(f"/bureau/requete/{reference}")
     await see(agent, "plans-2.pdf")
 
-    # Complete: the legal clock begins, and whoever must be asked is asked; the fire officer by a private link.
+    # Complete: the statutory clock begins, and the required opinions are asked for; the fire officer by a private link.
     await desk.move(agent, "accept")
     officer = await people.come("fr", width=DESK, scripts=scripts)
     await portal.letter_about(officer, "prevention@incendie.example", reference)

@@ -1,4 +1,4 @@
-"""A page left open: it hears of what the desk does, and does not keep the town's server from ending."""
+"""An open page shows what the desk does, and does not keep the town's server from ending."""
 
 import shutil
 from pathlib import Path

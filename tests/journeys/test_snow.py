@@ -120,7 +120,7 @@ async def report(page: "Page", email: str, *, can_pass: bool) -> str:
 
 
 async def file(page: "Page", **given: Any) -> str:
-    """As a program does it for whoever called."""
+    """File as a program does it on a caller's behalf."""
     sent = {"type": "snowy_sidewalk", "place": HERE, "answers": ORDINARY, **given}
     answered = await page.request.post("/api/v1/requests", data=sent)
     assert answered.status == 201, await answered.text()

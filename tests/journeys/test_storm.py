@@ -77,7 +77,7 @@ async def test_a_storm_is_declared_told_followed_and_closed_in_french(people: Pe
     assert FIRST[0] in " ".join(letter.split())
     assert first not in re.sub(r"https?://\S+", "", letter)  # but where messages are stopped
 
-    # Whoever reports now is told of it in place of the questions: they follow it, or report something else in brief.
+    # A resident who reports now is told of it in place of the questions: follow it, or report something else in brief.
     service = say("pothole", "fr")
     await portal.find_service(resident, "fr", service, service)
     await portal.give_place(resident, "fr", "7575 19e", "7575, 19e Avenue", scripts=True)

@@ -57,7 +57,7 @@ async def press_link(page: "Page", name: str, within: str = "main") -> None:
 
 
 async def come_to_map(page: "Page") -> None:
-    """Maps come to whoever comes to them."""
+    """Wait for the map, which loads when it is scrolled into view."""
     await page.locator(".map__canvas").first.evaluate("each => each.scrollIntoView({ block: 'center' })")
     await expect(page.locator("[data-map][hidden]")).to_have_count(0)
 

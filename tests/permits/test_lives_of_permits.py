@@ -100,12 +100,12 @@ class Case:
             assert isinstance(became, Record), (move, became)
 
     async def decided(self, *first):
-        """Checked, opined on by whoever is asked, approved."""
+        """Checked, with the opinions that were asked for, and approved."""
         await self.studied(*first)
         await self.moves("approve")
 
     async def studied(self, *first):
-        """Checked, opined on by whoever is asked."""
+        """Checked, with the opinions that were asked for."""
         await self.moves(*(first or ("check", "accept")))
         while asked := [task for task in await tasks_of((await self.record()).id) if task.state == "asked"]:
             for task in asked:

@@ -1,4 +1,4 @@
-"""Whoever runs the town hears of a bad plugin by the command, at the start, and can refuse to start with one."""
+"""Operators learn of a bad plugin by the command and at the start, and can refuse to start with one."""
 
 import pytest
 from click.testing import CliRunner

@@ -170,7 +170,7 @@ async def test_delays_rest_while_their_plugin_is_away_and_are_made_up_for(instal
 async def test_a_timer_that_ran_out_while_the_plugin_was_away_does_not_close_on_return(
     install, uninstall, serving, lamp
 ):
-    """Else whoever had thirty days to answer finds their request closed the moment the service is back."""
+    """Otherwise a person with thirty days to answer finds their request closed as soon as the service is back."""
     timed = (
         lamp.replace(
             'Transition(code="close",',

@@ -242,7 +242,7 @@ async def test_a_worker_by_itself_starts_anew_under_its_own_number_and_ends_when
 
 @pytest.mark.parametrize("body", ["time.sleep(3600)", "\n        while True: pass"])
 def test_a_locator_that_blocks_gives_a_plainer_list_and_is_named(installation, install, tmp_path, body):
-    """Whoever types an address would otherwise stop every page of every resident."""
+    """Without a limit, typing an address would stop every page of every resident."""
     install("slow", LOCATOR.format(body=body))
     territory = tmp_path / "territory"
     subprocess.run(["cp", "-r", town_folder(), territory], check=True)

@@ -47,7 +47,7 @@ async def opens(http, language):
 
 @pytest.mark.parametrize("name", ["dogs", "zoo"])
 async def test_a_service_that_is_there_keeps_its_address_in_both_languages(install, serving, commanded, good, name):
-    """Else whoever reports a broken light by an old link asks for a dog licence, and the check says no trouble."""
+    """Otherwise an old link to report a street light opens a dog licence, and the check reports no trouble."""
     install("lights")
     async with serving() as (_, http):
         assert {each: await opens(http, each) for each in ADDRESSES} == TITLES

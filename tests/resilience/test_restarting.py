@@ -187,7 +187,7 @@ async def test_restarting_two_processes_as_the_guide_describes_fails_no_request_
 async def test_a_socket_that_systemd_holds_open_loses_nobody_while_the_only_process_is_restarted(
     tmp_path, database_url
 ):
-    """A small town has one process: whoever comes during its restart waits for a moment and is answered."""
+    """A small town has one process: requests that arrive during its restart wait for a moment and are answered."""
     with socket.socket() as held:
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         held.bind(("127.0.0.1", 0))

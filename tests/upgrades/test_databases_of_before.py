@@ -34,7 +34,7 @@ FEWEST = 20  # requests that each of them holds, with something that was done to
 
 @pytest.fixture(scope="module", params=KEPT, ids=lambda file: file.name.partition(".")[0])
 async def app(request, tmp_path_factory):
-    """The application on a database of before, brought up to this version."""
+    """The application on an older database, migrated to this version."""
     folder = tmp_path_factory.mktemp("before")
     (folder / "town.sqlite").write_bytes(lzma.decompress(request.param.read_bytes()))
     settings = Settings(

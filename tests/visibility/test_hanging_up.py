@@ -1,4 +1,4 @@
-"""Whoever hangs up in the middle of a form has done nothing wrong, and neither have we."""
+"""A client that disconnects in the middle of a form causes no error on either side."""
 
 import asyncio
 from collections import Counter

@@ -79,7 +79,7 @@ async def test_no_call_of_the_api_tells_that_a_hidden_request_exists(desk, hidde
             plain(await browser.request(method, path.format(reference=each), headers=headers, **sent), each)
             for each in (reference, nothing)
         ]
-        if answers[0] != answers[1]:  # what is on the portal is no secret: whoever has no token at all is answered so
+        if answers[0] != answers[1]:  # what is on the portal is no secret: a caller without a token is answered so
             stranger = await browser.request(method, path.format(reference=reference), **sent)
             assert answers[0] == plain(stranger, reference), (method, path)
             continue

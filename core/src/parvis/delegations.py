@@ -73,7 +73,7 @@ def _delegation(row: Row) -> Delegation:
 
 
 def away_at(found: Collection[Delegation], at: datetime) -> dict[str, str]:
-    """Who is away at a moment, with who stands in; "" where nobody does."""
+    """Who is away at a moment, with their deputy; "" without one."""
     return {each.agent: each.deputy for each in found if each.starts_at <= at < each.ends_at}
 
 

@@ -1,4 +1,4 @@
-"""Moving, answering, correcting and following over HTTP, each by who may."""
+"""Moving, answering, correcting and following over HTTP, each with the right that it needs."""
 
 from functools import partial
 

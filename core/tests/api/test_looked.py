@@ -1,4 +1,4 @@
-"""A token that reads requests looks under its own name; whoever has the key of a request leaves no line."""
+"""A token that reads requests looks under its own name; reading by the key of a request is not logged."""
 
 from datetime import timedelta
 

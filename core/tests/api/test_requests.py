@@ -244,4 +244,4 @@ async def test_where_a_town_lists_nothing_for_everybody_a_list_without_a_token_i
     for headers in ({}, await api.token("contacts:reveal")):
         assert (await api.get("/requests", headers)).json() == nothing
         assert (await api.get("/requests", headers, q=reference)).json() == nothing
-    assert (await api.get(f"/requests/{reference}")).status_code == 200  # whoever is led to it
+    assert (await api.get(f"/requests/{reference}")).status_code == 200  # the person that it concerns

@@ -7,7 +7,7 @@ async def test_the_members_that_are_wanted_stand_under_items(api):
     filed = [(await api.filed())["reference"] for _ in range(3)]
     token = await api.token("requests:read")
     whole = (await api.get("/requests", token)).json()
-    assert "items" not in whole  # whoever does not ask for fields reads what they always read
+    assert "items" not in whole  # without `fields` the rows are what they always were
     told, following = [], ""
     while True:
         page = (

@@ -1,4 +1,4 @@
-"""A refusal names the place in what was sent, in the language of whoever calls, in French where they name none."""
+"""A refusal names the place in the input, in the language that the caller names, else in French."""
 
 import pytest
 

@@ -52,7 +52,7 @@ def test_the_log_tells_when_a_process_begins_and_that_it_ended_in_good_order(env
 
 
 def test_the_worker_beside_a_web_process_ends_with_it_without_a_crash_in_the_log(environ, tmp_path, database):
-    """Else every stop looks like a crash of Python to whoever watches the log, and leaves a core file."""
+    """Otherwise every stop looks like a crash of Python in the log, and leaves a core file."""
     process = subprocess.Popen(
         [*PROGRAM, "serve", "--port", "0"],
         cwd=tmp_path,

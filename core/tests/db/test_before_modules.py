@@ -1,4 +1,4 @@
-"""A database of before modules opens with everything in it, on both engines, and has the tables of a fresh one.
+"""A database from before modules opens with everything in it, on both engines, and has the tables of a fresh one.
 
 `before_modules` holds one of each engine, made by commit 5ec4668e, the last before modules: three reports of a
 pothole, one of them assigned, and an agent who is away.
@@ -45,7 +45,7 @@ CASTS = re.compile(r"::(?:text|character varying)(?:\[\])?|[()]")
 
 @pytest.fixture
 def before(empty_url, on_postgres, request):
-    """The URL of a database as the code of before left it."""
+    """The URL of a database as the earlier code left it."""
     if on_postgres:
         request.getfixturevalue("beach_server").execute(
             "beach", gzip.decompress((HERE / "town.sql.gz").read_bytes()).decode()

@@ -132,7 +132,7 @@ async def test_a_step_waits_for_a_table_in_use_without_making_others_wait(bare, 
         async with reading.transaction():
             await reading.execute("SELECT * FROM shell")
             step = asyncio.create_task(migrate(bare, steps="beach_steps"))
-            for _ in range(3):  # whoever comes meanwhile is answered, also while the step stands in line
+            for _ in range(3):  # requests are answered meanwhile, also while the step waits for its lock
                 async with asyncio.timeout(60):
                     await Migration.raw("SELECT * FROM shell")
                 await asyncio.sleep(0.7)

@@ -1,4 +1,4 @@
-"""After an action the page says what was done in the words of whoever did it; a module that is off says nothing."""
+"""After an action the page confirms it in the module's own words; a module that is switched off says nothing."""
 
 from parvis.switches import TownModules
 from parvis.web.done_messages import DoneMessage

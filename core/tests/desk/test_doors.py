@@ -254,7 +254,7 @@ async def test_whose_town_demands_a_second_factor_sets_up_codes_before_anything_
         assert said("Your one-time code") in again.text
     kinds = [line.kind for line in await latest(desk.host.engine, [ana.id])]
     assert kinds.count("codes") == 1
-    # A password alone was enough for that: whoever owns the account hears of it.
+    # A password alone was enough for that: the owner of the account is told.
     (told,) = [row["event"] for row in await Delivery.select(Delivery.event) if ana.email in row["event"]]
     assert said("Two-step verification was turned on for your account") in told
 
@@ -291,7 +291,7 @@ async def test_the_door_speaks_the_language_that_is_asked_for(desk):
 
 
 async def test_the_device_on_which_somebody_works_opens_while_their_account_is_tried_from_next_door(desk):
-    """The whole town hall is one address: whoever guesses there shuts nobody else's browser."""
+    """A town hall shares one address: somebody who guesses passwords there locks out no other browser."""
     ana = await desk.agent()
     hers, guessers = desk.browser(), desk.browser()
     await hers.get("/connexion")

@@ -1,4 +1,4 @@
-"""A box of a page that breaks is told by its name and the page stays; each stands where it says, for who may see it."""
+"""A box of a page that breaks is named and the page stays; each stands where it says, for viewers who may see it."""
 
 import asyncio
 import re

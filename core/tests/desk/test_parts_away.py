@@ -84,7 +84,7 @@ async def test_what_is_stored_for_programs_is_not_read_to_people(own_url, tmp_pa
 
 
 async def test_the_whole_file_shows_it_too_and_asks_nothing(desk):
-    """It is printed: whoever answers for the work goes on without the part on the page of the request."""
+    """It is printed for the person responsible, who works on without the part on the page of the request."""
     path = f"/bureau/requete/{await zoning(desk)}/dossier"
     manager = await desk.signed_in("manager")
     await switch(desk, "off")

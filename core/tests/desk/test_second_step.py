@@ -1,4 +1,4 @@
-"""A town begins to demand a second factor: whoever is in sets it up at the next page, and loses nothing typed."""
+"""A town begins to require two-step verification: agents set it up at their next page and lose nothing typed."""
 
 import dataclasses
 import re

@@ -31,7 +31,7 @@ async def test_emergencies_stand_first_with_their_words_and_each_leads_to_its_re
     assert '<div class="call-words" lang="en">' in page.text
     assert "The crew comes on &lt;Thursday&gt;." in page.text
     assert counted_as("%(num)s message to pass on", "%(num)s messages to pass on", 2) in clerk.text
-    assert "Harold" not in clerk.text  # who it is stands on the request, for who may know
+    assert "Harold" not in clerk.text  # the request says who it is, to those who may know
 
 
 async def test_the_menu_counts_the_requests_of_which_something_is_untold(desk):

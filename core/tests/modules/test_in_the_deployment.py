@@ -127,7 +127,7 @@ async def test_another_process_knows_at_its_next_look(desk, tide):
 
 
 async def test_a_database_that_was_put_back_is_read_anew(desk, tide):
-    """A backup knows less than the process that goes on, and what is decided after it has numbers of before."""
+    """A backup knows less than the running process, and later decisions reuse numbers that it has seen."""
     other, town = Switchboard(registry_of([tide])), desk.deployment.jurisdictions.jurisdiction("parvis")
     await switch(desk, "on")
     await switch(desk, "off")

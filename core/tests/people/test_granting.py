@@ -1,4 +1,4 @@
-"""Roles are given and taken with who did it; whoever runs a town last keeps it, at once from two sides too."""
+"""Roles are given and taken with their author; the last administrator of a town keeps the role, also in a race."""
 
 import asyncio
 from datetime import timedelta

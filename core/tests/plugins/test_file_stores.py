@@ -169,7 +169,7 @@ class Stuck:
     ],
 )
 def test_what_is_given_in_place_of_a_content_reaches_nobody(tmp_path, monkeypatch, given, said):
-    """Before, whoever asked for a file read whatever the store gave, and waited for it without an end."""
+    """Content of the wrong type from a store is neither served nor waited for without a limit."""
 
     class Other(Store):
         seconds = 3.0 if not isinstance(given, Stuck) else 0.2

@@ -1,4 +1,4 @@
-"""Whoever has a network of the new internet is one caller at every door that counts tries."""
+"""All addresses of one IPv6 network count as one caller wherever tries are limited."""
 
 import pytest
 from msgspec import structs
@@ -27,7 +27,7 @@ DOORS = {
 
 @pytest.mark.parametrize("door", DOORS)
 async def test_thirty_addresses_of_one_network_of_the_new_internet_are_one_caller(app, visitor, door, monkeypatch):
-    """Else whoever has one tries as often as they like: links to mailboxes, codes, passwords, forms without end."""
+    """Otherwise the owner of one network has unlimited tries: links to mailboxes, codes, passwords, forms."""
     most, path, data = DOORS[door]
     count = iter(range(1000))
     monkeypatch.setattr(most, MOST)

@@ -1,4 +1,4 @@
-"""A page that stays open hears of changes, and never keeps the host from ending."""
+"""An open page is told of changes, and never keeps the host from ending."""
 
 import asyncio
 import contextlib

@@ -427,7 +427,7 @@ async def test_whom_a_thief_let_in_is_shut_out_with_them(submit, host, visitor):
 
 
 async def test_a_one_time_link_that_is_over_says_so_in_both_languages(browser):
-    """Whoever reads English is not left before a page in French without a way out."""
+    """An expired link offers a reader of English a page in English."""
     await browser.open("/fr/suivi/lien/passe")
     assert browser.status == 404
     assert "Ce lien n’est plus valide" in browser.text

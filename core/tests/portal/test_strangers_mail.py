@@ -112,7 +112,7 @@ async def test_once_the_link_was_opened_from_the_mailbox_letters_speak_to_the_pe
     receipt = await submit()
     record = await find(host, receipt.reference)
     town = host.jurisdictions.jurisdiction(record.jurisdiction)
-    await visitor().open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")  # which whoever filed it has
+    await visitor().open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")  # which the person who filed it has
     assert await confirmed_among(host.secret, ["zoe@exemple.ca"]) == frozenset()
     await visitor().open(view_url(host, town, record, "zoe@exemple.ca").removeprefix("http://127.0.0.1"))
     assert await confirmed_among(host.secret, ["Zoe@exemple.ca"]) == {"Zoe@exemple.ca"}

@@ -1,4 +1,4 @@
-"""With a scanner, what is received is held: sent with its request, named, and shown to nobody, whoever is missing."""
+"""With a scanner, received files are held: listed with their request, and shown to nobody until they are judged."""
 
 import dataclasses
 

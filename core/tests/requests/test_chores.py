@@ -1,4 +1,4 @@
-"""What time does: timers that cannot move hold nobody up, promises are marked whoever else writes, drafts are kept."""
+"""What time does: timers that cannot move hold nobody up, missed promises are marked, drafts are kept."""
 
 import asyncio
 import dataclasses

@@ -177,7 +177,7 @@ async def test_the_words_of_a_step_go_from_the_outbox_too(town):
 
 
 async def test_a_request_taken_up_again_is_not_destroyed(town):
-    """Judged once more under lock, whoever has listed it."""
+    """A listed request is judged once more, under lock, before it is destroyed."""
     with clock.moved_to(datetime(2026, 1, 5, 15, tzinfo=UTC)) as time:
         reference = await closed_long_ago(town)
         assert await erase(town.host, reference, actor=ANA, only="due") is None  # not yet

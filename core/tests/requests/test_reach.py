@@ -1,4 +1,4 @@
-"""One rule, asked in hand and of the database: whoever sees a row finds it, counts it, and nobody else does."""
+"""One rule of visibility, in memory and in SQL: who may see a row finds and counts it, and nobody else does."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""Lines of menus stand where they say, whoever declares them, and in whatever order files are read."""
+"""Lines of menus stand where they are declared to, in whatever order modules and files are read."""
 
 import random
 

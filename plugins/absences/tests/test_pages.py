@@ -1,4 +1,4 @@
-"""Absences at the desk: one’s own by oneself, those of others by who leads them; deputies never in a circle."""
+"""Absences at the desk: one's own, and those of a unit by its manager; deputies never form a circle."""
 
 import re
 from datetime import timedelta

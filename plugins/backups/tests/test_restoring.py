@@ -102,7 +102,7 @@ async def test_a_restore_that_was_killed_is_gone_on_with(here, elsewhere, monkey
         await keep_register(here.sets / REGISTER, deployment.host.secret)
 
     class Killed(BaseException):
-        """As `kill -9`: nothing of ours hears of it."""
+        """As `kill -9`: no handler of ours runs."""
 
     async def killed(*given, **more):
         raise Killed
@@ -167,7 +167,7 @@ async def test_a_set_of_a_later_version_is_refused_before_anything_is_touched(he
 
 
 async def test_a_set_of_an_earlier_version_is_brought_up(here, elsewhere, own_url, monkeypatch):
-    """Its database has not had the steps of this module, as one of before it."""
+    """Its database lacks this module's migrations, as that of an earlier version does."""
 
     async def note_nothing(*given):
         """There is no table for it yet."""

@@ -1,4 +1,4 @@
-"""Ready texts at the desk: written by who decides, previewed, kept in versions, brought back; and one's own."""
+"""Canned replies at the desk: written with the right to, previewed, versioned, restored; and personal ones."""
 
 import re
 from datetime import timedelta

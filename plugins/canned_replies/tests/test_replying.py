@@ -1,4 +1,4 @@
-"""Ready texts on the page of a request: chosen without scripts, filled in for whoever writes, sent only when sent."""
+"""Canned replies on the page of a request: chosen without scripts, filled in, sent only on purpose."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Figures count what whoever looks may count, and nothing else."""
+"""Figures count what the viewer may count, and nothing else."""
 
 from datetime import timedelta
 

@@ -66,7 +66,7 @@ async def test_the_sealed_history_holds_the_digest_of_the_file(office, on_monday
 
 @on(Happened)
 async def hear(event, request):
-    """Somebody who hears of facts."""
+    """A handler that subscribes to facts."""
 
 
 @hookimpl

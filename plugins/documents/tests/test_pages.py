@@ -1,4 +1,4 @@
-"""Documents on pages: saved by whoever holds the key, verified by anybody, revoked and replaced at the desk."""
+"""Documents on pages: downloaded with a key to the request, verified by anybody, revoked and replaced at the desk."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Every document is accessible, archivable and signed; whoever touches it is found out."""
+"""Every document is accessible, archivable and signed; alterations are detected."""
 
 import asyncio
 import io

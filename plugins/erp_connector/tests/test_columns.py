@@ -1,4 +1,4 @@
-"""What stands in a table of the ERP is listed for whoever writes which of our values goes where."""
+"""The columns of a table of the ERP are listed, to write the mapping of values by."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Amounts are exact to the cent, keys are read back as they were written, names are the same whoever wrote them."""
+"""Amounts are exact to the cent, keys are read back as written, and names compare equal however they are written."""
 
 from decimal import Decimal
 from uuid import UUID

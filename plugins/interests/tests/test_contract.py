@@ -11,7 +11,7 @@ READS = {"see", "privacy"}
 class TestInterests(ModuleContract):
     name = "interests"
     once_ours = ("declared_interest",)
-    # What somebody of the town says of themselves, whomever they name: it ends by their word, not with a request.
+    # An agent's declaration, with the names in it: its author ends it, the end of a request does not.
     no_requesters = {"declared_interest": ("jurisdiction", "name", "kind", "words", "reason", "ended_by")}
     opened_by = {
         ("GET", "/bureau/conflits"): READS,

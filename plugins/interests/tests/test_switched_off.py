@@ -118,7 +118,7 @@ async def test_a_request_is_erased_while_it_is_off_and_the_declaration_stays_its
 
 
 async def test_a_point_tells_whose_house_it_is_also_where_addresses_cannot_be_searched(desk):
-    """Else whoever points at a map, and types nothing, would be read by the one whom it concerns."""
+    """Otherwise a person who points at a map and types nothing would be read by the agent whom it concerns."""
     await switch(desk.host, "off", "address_search")
     clerk = await desk.signed_in(name="Luc Roy")
     for kind, words in (("address", "4563, rue Saint-Urbain"), ("street", "rue Saint-Urbain")):

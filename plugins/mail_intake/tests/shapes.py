@@ -224,7 +224,7 @@ def headers() -> Iterator[Made]:
 
 
 def placed() -> Iterator[Made]:
-    """What carries no mark is a new mail, whoever says to have sent it."""
+    """A mail without a mark is a new one, whatever its sender."""
     yield {"name": "to the town’s plain address", "raw": plain(to=TOWN), "fate": "new", "words": WORDS}
     yield {
         "name": "the reference in the subject alone",

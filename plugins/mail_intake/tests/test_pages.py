@@ -1,4 +1,4 @@
-"""Mail that stands on no request: read, made a request, put on one, let go; by who takes requests in."""
+"""Mail that belongs to no request: read, made a request, attached to one, set aside."""
 
 import asyncio
 

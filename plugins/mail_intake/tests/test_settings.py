@@ -41,7 +41,7 @@ async def test_mail_of_a_town_where_the_module_is_off_carries_no_address(answere
 
 
 async def test_the_name_of_the_settings_goes_from_the_host_to_the_module(database):
-    """Without that step, whoever had it before would be a stranger, and its mailbox unread."""
+    """Without that step the former owner would count as a stranger, and its mailbox would not be read."""
     given = {"kind": "plugins", "name": NAME, "plugin": NAME, "distribution": "parvis", "since": clock.now()}
     async with transaction(database):
         await PluginClaim.insert(PluginClaim(key=f"plugins/{NAME}", **given))

@@ -5,7 +5,7 @@ from parvis_testing.street import ANA, EVERYWHERE, Street
 
 
 class MergingStreet(Street):
-    """Whoever reports one hole, and what is made of their reports."""
+    """A street on which several residents report one pothole, and what becomes of their reports."""
 
     async def merge(self, one, other, viewer=EVERYWHERE, **more):
         return await merge(self.host, viewer, one.reference, other.reference, actor=ANA, **more)

@@ -1,4 +1,4 @@
-"""Whoever gives an opinion sees what it is about, and is asked where there is something to judge."""
+"""The author of an opinion sees what it is about, and is asked only where there is something to judge."""
 
 import pytest
 

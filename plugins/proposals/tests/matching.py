@@ -1,4 +1,4 @@
-"""A plugin of the town of the desk that proposes a new hole to those of before, within a scope."""
+"""A plugin that proposes earlier requests that match a new pothole, within a scope."""
 
 from parvis.plugins import DiscoveredPlugin
 from parvis_sdk.chores import Chore, Every

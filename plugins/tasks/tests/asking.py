@@ -53,14 +53,14 @@ class AskingTown:
         self.relay = Relay(desk.host, Limits(seconds=10.0), name="worker", luck=lambda: 0.5)
 
     async def asks(self, *outcomes: Outcome, unit: str = "roads") -> Record:
-        """A request of which the plugin hears, and answers this."""
+        """A request that the plugin subscribes to, answering this."""
         SAID.extend(outcomes)
         record = await self.desk.request("hole", unit)
         await self.relay.drain()
         return await self.desk.record(record.reference)
 
     async def says(self, record: Record, outcome: Outcome) -> None:
-        """The plugin hears of something else about the request, and answers this."""
+        """Another event about the request, which the plugin answers with this."""
         SAID.append(outcome)
         await note(self.host, record.reference, "Autre chose", actor=ANA)
         await self.relay.drain()

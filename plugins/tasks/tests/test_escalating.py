@@ -1,4 +1,4 @@
-"""A task that is slow is told of as it says: to its unit, to who answers for it, and to its plugin, once each."""
+"""A slow task is escalated as declared: to its unit, to its manager and to its plugin, once each."""
 
 from datetime import timedelta
 

@@ -10,7 +10,7 @@ from parvis_text_messages.tables import IncomingText
 class TestTextMessages(ModuleContract):
     name = "text_messages"
     of_things = ("/bureau/textos/{id}/fichiers/",)
-    # What it was judged to be, the request that it went to, why an agent set it aside; the number of whoever wants no
+    # What it was judged to be, the request that it went to, why an agent set it aside; the number that wants no
     # messages is kept as long as they want none, and what the gateway says names nobody.
     no_requesters = {
         "text_messages_incoming": (

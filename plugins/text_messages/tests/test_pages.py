@@ -1,4 +1,4 @@
-"""Text messages that stand on no request: read, put on one, made one, set aside; by who takes requests in."""
+"""Text messages that belong to no request: read, attached, made a request, set aside."""
 
 import re
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""What a collector hears of requests, statements, calls and passes; and what becomes of all that when it is away."""
+"""What a collector gets about requests, statements, calls and passes, and what happens while it is down."""
 
 import json
 import socket

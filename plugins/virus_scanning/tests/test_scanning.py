@@ -82,7 +82,7 @@ async def test_of_an_infected_file_nothing_stays_but_its_name_and_all_who_must_k
 
 
 async def listening(event, request):
-    """Whoever writes to people."""
+    """The channel by which people are written to."""
 
 
 def heard_by(held, town_plugin, *events):

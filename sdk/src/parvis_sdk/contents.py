@@ -2,8 +2,8 @@
 
     Facts(rows=(Fact(label=Text(fr="Numéro", en="Number"), value="BT-104"),))
 
-The host draws each by its own templates: in the language of who reads, in the brand of the town, for every way of
-reading a page. What stands in them is escaped: a `<b>` is read as a `<b>`.
+The host draws each by its own templates: in the reader's language, in the brand of the town, accessibly. What stands in
+them is escaped: a `<b>` is read as a `<b>`.
 """
 
 import re

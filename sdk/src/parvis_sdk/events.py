@@ -144,11 +144,11 @@ class LetIn(Event, frozen=True, kw_only=True, omit_defaults=True, tag="let_in"):
 
 
 class Announced(Event, frozen=True, kw_only=True, omit_defaults=True, tag="announced"):
-    """The town said something of an incident that concerns this request, to its requester where `requester` is true and
-    to those of its followers whose ids are named. Nobody is named for one announcement twice.
+    """The town announced something about an incident that concerns this request, to its requester where `requester` is
+    true and to those of its followers whose ids are named. No person is named twice for one announcement.
 
     `incident` is the reference of the incident, `url` its public page in each language. `word` tells this announcement
-    from others. A `correction` goes to everybody who was told what it corrects, also to who wants no messages since.
+    from others. A `correction` goes to everybody who was told what it corrects, also to people who unsubscribed since.
     """
 
     incident: str
@@ -179,7 +179,7 @@ class Joined(Event, frozen=True, kw_only=True, omit_defaults=True, tag="joined")
 class OfTask(Event, frozen=True, kw_only=True, omit_defaults=True):
     """What both events of a task say: whose it is, by the name of the plugin or the connector, its key, and its unit.
 
-    Nobody else hears of it.
+    No other subscriber gets it.
     """
 
     plugin: str

@@ -60,7 +60,7 @@ class CountedRequest(Kept, frozen=True, kw_only=True):
 class FigureView(Struct, frozen=True, kw_only=True):
     """What is counted at one look: a town, its days from `since` to `until`, both included, and `today` there.
 
-    `requests` are those of which something is remembered and which the dashboard counts for who looks: as far as they
+    `requests` are those of which something is remembered and which the dashboard counts for the viewer: as far as they
     may, and of the type, unit, zone or channel that they chose; those received last first, also from outside the days.
     `received` are the references of those received in the days. `more` is how many earlier ones are left out.
     """
@@ -81,20 +81,20 @@ class Figure(Struct, frozen=True, kw_only=True):
     """One figure of the dashboard, of its sheets and of `GET /figures`. `code` is unique in the plugin; never changes.
 
     `count` answers a number (finite), an `Amount`, a `Table` without references of requests, or None where there is
-    nothing to tell. It is asked each time the dashboard is opened; all figures together have `SECONDS`. Who is late,
-    raises or answers something else is missing from its place, which says so, and harms nothing else.
+    nothing to tell. It is asked each time the dashboard is opened; all figures together have `SECONDS`. A figure that
+    is late, raises or answers something else is replaced by a notice, and harms nothing else.
 
     `explanation` says exactly what is counted, and stands beside the figure wherever it is read. `unit` is what a
     number is a number of ("hours"). People who may read figures (the right `report`) see it, in the towns that have the
     plugin, and in these `towns` alone where some are named.
 
-    Over "requests" it is counted of `view.requests`, so that who answers for one unit reads the figure of that unit. A
+    Over "requests" it is counted of `view.requests`, so that the manager of one unit reads the figure of that unit. A
     figure over the "town" comes from elsewhere, `connection.remembered`, and is read by those who may count the whole
     town, while they have chosen no part of it. `connector` is the name of a connector of this plugin by whose memory
     both are filled; "" is the plugin's own.
 
     With `reads`, scopes that an operator grants in each town, `view.requests` also holds the requests of these types
-    that the dashboard counts for who looks, the `MOST_READ` received last, with the place and the answers that the
+    that the dashboard counts for the viewer, the `MOST_READ` received last, with the place and the answers that the
     scope names. A figure is told no personal answer and proposes nothing. Until it is granted, the place of the figure
     says that it is not.
     """

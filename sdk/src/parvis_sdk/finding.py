@@ -73,7 +73,7 @@ class FoundRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Finder(Protocol):
-    """What is lent to who has a granted scope, for one event, one page or one turn."""
+    """Lent to a plugin with a granted scope, for one event, one page or one run of its chore."""
 
     async def find(
         self,

@@ -13,7 +13,7 @@ def _plus(first: Text, second: Text) -> Text:
 
 
 def _fact(what: Text, subject: Text, body: Text, *more: str) -> Fact:
-    """A fact that the holder hears of; each text after what stands before or behind all of them."""
+    """A fact that the holder is told of; each text after what stands before or behind all of them."""
     return Fact(
         title=_plus(TITLE, what), subject=_plus(TITLE, subject), body=_plus(body, FOLLOW), names=(*NAMES, *more)
     )

@@ -123,7 +123,7 @@ def _judged_today(
     form_answers: FormAnswers,
     reading: Reading,
 ) -> list[Problem]:
-    """What is wrong with a corrected answer on this day; those of before were judged on theirs."""
+    """What is wrong with a corrected answer today; earlier answers were judged on their day."""
     found: list[Problem] = []
     for code in changed:
         field = request_type.form.field(code)

@@ -57,7 +57,7 @@ def _items(group: Group, sent: Any, before: Sequence[Any], kept: Sequence[Any], 
 
 
 def _same_items(shown: list[dict[str, Any]], before: list[dict[str, Any]]) -> dict[int, int] | None:
-    """Which item of before each is: the one that reads the same, then by their order where as many are left."""
+    """The earlier item that each one is: the one that reads the same, then by order where as many are left."""
     was: dict[int, int] = {}
     left = list(range(len(before)))
     for number, row in enumerate(shown):

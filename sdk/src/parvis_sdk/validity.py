@@ -35,7 +35,7 @@ class Renewal(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Transfer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How what was granted passes to another holder: offered by who has it or by the town, accepted by a private link.
+    """How what was granted passes to another holder: offered by its holder or by the town, accepted by a private link.
 
     The offer stands for `days`; `asks` is what the new holder answers. The file goes with it, its past included, but
     for what the former holder told of themselves.

@@ -29,7 +29,7 @@ async def knock(app, address, path, data, files=None, number=0):
 
 
 async def are_counted_by_network(asked):
-    """`asked` knocks from an address; the thirtieth of a network is refused, and nobody beside it."""
+    """`asked` calls from an address; the thirtieth call of one network is refused, those of other networks are not."""
     assert 429 not in [await asked(address) for address in A_NETWORK[:MOST]]
     assert await asked(A_NETWORK[MOST]) == 429
     assert await asked("2001:db8:1:3::1") != 429

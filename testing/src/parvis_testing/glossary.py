@@ -60,8 +60,11 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Docstring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A docstring that was rewritten, and the words that no docstring or comment may use since."""
+
     was: str
     now: str
+    refused: tuple[str, ...] = ()
 
 
 class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,6 +90,10 @@ class Glossary(msgspec.Struct, frozen=True):
         alone = tuple(word for each in rewritten if each.alone for word in each.words)
         if found := _pattern(alone).fullmatch(words.strip(" .!?:\n")):
             yield found
+
+    def refused_in_code(self, words: str) -> Iterator[re.Match[str]]:
+        """The words that docstrings and comments may not use."""
+        return _pattern(tuple(word for each in self.wording.docstring for word in each.refused)).finditer(words)
 
 
 def read_glossary(path: Path) -> Glossary:

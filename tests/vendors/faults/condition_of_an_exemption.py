@@ -1,4 +1,4 @@
-"""An exemption for who answers a yes-or-no with a word: nobody is ever exempt."""
+"""An exemption whose condition compares a yes-or-no with text: nobody is ever exempt."""
 
 from datetime import date
 

@@ -80,7 +80,7 @@ class Office:
         return self.host.jurisdictions.jurisdiction("parvis")
 
     async def counted(self, units=None):
-        """The figures of the dashboard, for whoever may count the whole town, or these units."""
+        """The figures of the dashboard, for an agent who may count the whole town, or these units."""
         areas = (Area(units=units),)
         period = Period(since=clock.now() - timedelta(days=1), until=clock.now() + timedelta(days=1))
         return await counted_by_plugins(

@@ -1,4 +1,4 @@
-"""Whoever is let into a file has a key of their own: no page or file of any module gives them the requester's."""
+"""People with access to a request have keys of their own: no page or file of any module gives them the requester's."""
 
 import re
 from typing import Any

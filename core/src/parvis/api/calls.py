@@ -98,7 +98,7 @@ def viewer_of_token(host: Host, token: MachineToken) -> Viewer:
 
 
 class Access(Struct, frozen=True, kw_only=True):
-    """The request that a call is about, and as whom it is seen."""
+    """The request that a call is about, and the identity it is read with."""
 
     record: Record
     viewer: Viewer
@@ -182,12 +182,14 @@ def must_be_for(call: Call, type_code: str) -> None:
 
 
 async def read(call: Call, reference: str, key: str = "") -> tuple[Record, Viewer]:
-    """The request and as whom it is read: with a token whose unit it is not of, as by anybody, if anybody may."""
+    """The request and the identity it is read with: the public's where the token's units do not include it, if the
+    public may.
+    """
     return await seen(call, reference, key, is_for_anybody=True)
 
 
 async def seen(call: Call, reference: str, key: str = "", *, is_for_anybody: bool = False) -> tuple[Record, Viewer]:
-    """The request and as whom it is seen; what may not be seen does not exist."""
+    """The request and the identity it is read with; 404 for what may not be seen."""
     record, viewer = await find_revealed(call.host, reference, call.viewer)
     if record is not None and record.jurisdiction == call.town.code:
         if key and is_key(call.host.secret, record.id, key, record.holders):
@@ -343,7 +345,7 @@ def forbidden(detail: str) -> HTTPException:
 
 
 def overtaken(version: int, fault: list[Any] | None = None) -> HTTPException:
-    """409, for who would overwrite what others did meanwhile."""
+    """409, for a caller who would overwrite what others did meanwhile."""
     detail = gettext("The request has changed; it is now at version {version}.").format(version=version)
     extra = fault or [{"path": "version", "code": "conflict", "message": detail}]
     return HTTPException(status_code=409, detail=detail, extra=extra)

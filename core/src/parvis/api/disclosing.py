@@ -113,7 +113,7 @@ async def _page_of(call: Call, record: Record) -> PublicPageShape:
     problems=(409, 410, 428),
 )
 async def decide_public_page(call: Given[Call], edit: Given[Edit]) -> PublicPageShape:
-    """The deeds of the panel at the desk, with the same right, the same reasons and the same entries."""
+    """The decisions of the panel at the desk, with the same right, the same reasons and the same entries."""
     body = edit.body
     deed = body.get("do")
     if deed not in get_args(Deed):

@@ -91,8 +91,8 @@ class ContactMethodShape(Struct, frozen=True, kw_only=True):
 
 
 class RequestTypeDetail(RequestTypeSummary, frozen=True, kw_only=True):
-    """The same with everything needed to file one: `schema` is a JSON Schema of `answers`, `form_version` says to who
-    files later how the form was.
+    """The same with everything needed to file one: `schema` is a JSON Schema of `answers`, `form_version` identifies
+    the form for clients that file later.
 
     `contact_methods` are the values that `preferred_channel` may have, those that plugins bring among them.
     `questions` are answered without a request; `notices` are in force now.

@@ -94,7 +94,7 @@ def resume(file: Path | None, connector: str) -> None:
 @click.option("--reason", required=True, help="Why it need not be delivered; kept with it.")
 @click.pass_obj
 def skip(file: Path | None, id: str, reason: str) -> None:
-    """Skip a delivery for good, with a reason."""
+    """Skip a delivery permanently, with a reason."""
 
     async def do(deployment: "Deployment") -> bool:
         from parvis.outbox import skip as skip_one

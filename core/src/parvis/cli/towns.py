@@ -1,4 +1,4 @@
-"""`parvis towns`: somebody's word that a town has left for good; modules hand over what it had, and destroy it."""
+"""`parvis towns`: records that a town has left permanently; modules export its data and destroy it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

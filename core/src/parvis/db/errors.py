@@ -61,4 +61,4 @@ class NumberTooLarge(DatabaseTrouble):
 
 
 class HouseRuleBroken(RuntimeError):
-    """Our own code used the database in a way the house rules forbid."""
+    """Our own code used the database in a way that the project's rules forbid."""

@@ -250,7 +250,7 @@ class PooledPostgresEngine(OneDoor, PostgresEngine, NamedOnly):
             connection.terminate()
 
     async def _answers(self) -> bool:
-        """Whether the server says anything to who comes anew, and a pooler before it too."""
+        """Whether the server accepts new connections, and so does a pooler before it."""
         if self.past_pooler is None:
             return await _kept_out(self.hosts) is None
         here, past = await asyncio.gather(_kept_out(self.hosts), _kept_out(self.past_pooler))

@@ -125,7 +125,7 @@ class Entry(Table):
     body = Text()
     personal = Text(null=True, default=None)  # what erasure removes; the hash covers only its digest
     personal_digest = Varchar(length=64, default="")
-    previous_hash = Varchar(length=64, default="")  # of entries of before; now only the one before has it
+    previous_hash = Varchar(length=64, default="")  # of older entries; now only the preceding one has it
     hash = Varchar(length=64)
 
 
@@ -478,7 +478,7 @@ class OwedContact(Table, tablename="owed_contact"):
     tries = Integer(default=0)
     ended_at = Timestamptz(null=True, default=None)
     urgency = Varchar(length=10, null=True, default=None)  # emergency; nothing: as usual
-    anyway = Boolean(null=True, default=None)  # also to who wants no messages since: it corrects what they were told
+    anyway = Boolean(null=True, default=None)  # also to people who unsubscribed since: it corrects what they were told
 
 
 CALLING_TABLES: tuple[type[Table], ...] = (OwedContact,)

@@ -269,7 +269,7 @@ class Table:
                 self.wrong(name, f"is {described(self.values[name])}", f"write a table headed [{self.key(name)}]")
 
     def only(self, names: Collection[str]) -> "Table | None":
-        """These keys of the table, for who shares it with others; None where it has none of them."""
+        """These keys of the table, for a reader that shares it with others; None where it has none of them."""
         self.asked.update(names)
         mine = {name: value for name, value in self.values.items() if name in names}
         return Table(self.findings, self.file, self.path, mine) if mine else None

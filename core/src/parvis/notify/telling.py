@@ -56,7 +56,7 @@ Told = (
     needs=("contact", "followers"),
 )
 async def tell(event: Told, request: ServiceRequest) -> Outcome | None:
-    """One subscription for all, so that a person hears of the steps of a request in their order."""
+    """One subscription for all, so that a person is told of the steps of a request in order."""
     match event:
         case Submitted():
             return acknowledge(event, request)
@@ -98,7 +98,7 @@ def tell_new_type(event: Amended, request: ServiceRequest) -> Outcome | None:
 
 
 def give_receipt(event: ReceiptWanted, request: ServiceRequest) -> Outcome | None:
-    """The receipt again, because the person has just asked for it: also to who wants no other messages."""
+    """The receipt again, because the person has just asked for it: also if they want no other messages."""
     asked = method_of(event.channel, (*request.jurisdiction.contact_methods, *BUILT_IN))
     to = _requester(request, asked)
     words = wording.RECEIPT_BY_TEXT if to and to.by.form == "brief" else wording.RECEIPT
@@ -136,7 +136,7 @@ def tell_joined(event: Joined, request: ServiceRequest) -> Outcome | None:
 
 
 def give_link(event: LetIn, request: ServiceRequest) -> Outcome | None:
-    """Their own link, to who was just let in."""
+    """A private link, for a person who was just given access."""
     let_in = next((each for each in request.parties if each.id == event.party), None)
     return Outcome(messages=(compose(request, event, wording.LET_IN, _party(let_in)),)) if let_in else None
 

@@ -43,7 +43,7 @@ def next_try(
 ) -> datetime | None:
     """The time of the next try after `attempts` failed ones, or None to give up.
 
-    `luck` (0 to 1) spreads the tries over the second half of the wait; what the other side asked for is kept to.
+    `luck`, the jitter (0 to 1), spreads the tries over the second half of the wait; a time asked for is respected.
     """
     if attempts >= patience.tries:
         return None

@@ -65,12 +65,12 @@ class DeliveryClaim(Struct, frozen=True, kw_only=True):
 
     @property
     def plugin(self) -> str:
-        """Who hears of the event: a plugin, or a connector by its own name; empty for a message."""
+        """The subscriber of the event: a plugin, or a connector by its own name; empty for a message."""
         return self.connector or ("" if self.is_message else self.subscriber.partition(".")[0])
 
     @property
     def connector(self) -> str:
-        """The connector that hears of the event; empty for any other subscriber."""
+        """The connector that subscribes to the event; empty for any other subscriber."""
         return self.subscriber.removeprefix(CONNECTOR) if self.subscriber.startswith(CONNECTOR) else ""
 
     @property
@@ -176,7 +176,7 @@ def lane_of(message: OutgoingMessage) -> str:
 
 
 def receiver_of(address: str) -> str:
-    """An address as a lane names it: told again by who knows the address, and read by nobody."""
+    """An address as a lane names it, as a digest: the same for callers who know the address, readable by nobody."""
     return hashlib.sha256(address.strip().lower().encode()).hexdigest()[:16]
 
 

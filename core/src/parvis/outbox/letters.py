@@ -117,7 +117,7 @@ def _packed(html: str, text: str) -> str:
 
 
 def _unpacked(kept: str, text: str) -> str:
-    """Its page; letters of before lie there as they were."""
+    """Its page; older letters are stored uncompressed."""
     if not kept.startswith(PACKED):
         return kept
     unpacker = zlib.decompressobj(wbits=-zlib.MAX_WBITS, zdict=_known(text))

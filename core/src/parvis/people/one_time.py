@@ -41,7 +41,7 @@ async def count_left(person_id: str) -> int:
 
 
 async def make_anew(engine: Engine, person_id: str, key: bytes) -> tuple[str, ...]:
-    """Ten others, told once; those of before open nothing any more. None for somebody without one-time codes."""
+    """Ten new codes, shown once; earlier ones stop working. None for an account without one-time codes."""
     async with transaction(engine):
         agent = await held(Agent.objects().where(Agent.id == UUID(person_id)).first(), engine)
         if agent is None or not agent.one_time_secret:
@@ -51,7 +51,7 @@ async def make_anew(engine: Engine, person_id: str, key: bytes) -> tuple[str, ..
 
 
 async def put_codes(person_id: str, key: bytes) -> tuple[str, ...]:
-    """Inside a transaction that holds the account: ten codes, and none of before."""
+    """Inside a transaction that holds the account: ten codes in place of all earlier ones."""
     await forget_codes(person_id)
     codes: set[str] = set()
     while len(codes) < MANY:
@@ -158,8 +158,9 @@ async def forget_one_time(engine: Engine, person_id: str) -> None:
 
 
 async def forget_lost(engine: Engine, person_id: str, by: str = "") -> None:
-    """The same by the operator, `by` their account, for who has lost the telephone: signed out everywhere, told to the
-    sign-in log."""
+    """The same by the operator, `by` their account, for an agent who has lost the telephone: signed out everywhere,
+    told to the sign-in log.
+    """
     async with transaction(engine):
         await _forget(person_id)
         await Session.delete().where(Session.agent == UUID(person_id))

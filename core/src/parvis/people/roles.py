@@ -1,9 +1,9 @@
 """What may be done, and by which roles; a grant gives a role over one unit of one jurisdiction and those below it.
 
 `see` is the request itself. `contacts` is who asked, how to reach them, what they told of themselves, and what is
-written to and about them; `reveal` is a confidential person and sensitive answers;
-`privacy` is what the law asks of the person in charge: that a request exists under the address of who asks to see,
-correct or erase what the town holds. Modules add rights of their own (`Module.rights`).
+written to and about them; `reveal` is a confidential person and sensitive answers; `privacy` is what the law asks of
+the person in charge: that a request exists under the address of a person who asks to see, correct or erase what the
+town holds. Modules add rights of their own (`Module.rights`).
 """
 
 from collections.abc import Iterable

@@ -224,7 +224,7 @@ def _copied(digest: str, seconds: float, given: Any, began: float) -> BinaryIO |
         if seen.hexdigest() != digest or time.monotonic() >= until:  # nobody waits for it any more
             return OTHER
         file.seek(0)
-        kept.pop_all()  # whoever asked closes it
+        kept.pop_all()  # the caller closes it
     return cast("BinaryIO", file)
 
 

@@ -201,7 +201,7 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
         return "broken" if any(trouble.severe and trouble.plugin == maker for trouble in self.at_first) else "gone"
 
     def knowing(self, makers: dict[str, str], troubles: Collection[Trouble] = ()) -> "PluginRegistry":
-        """The same registry, with who used to offer what is not offered, and the troubles that come of it."""
+        """The same registry, with the former owners of what is no longer offered, and the troubles that follow."""
         return structs.replace(self, makers=makers, troubles=(*self.troubles, *troubles))
 
     def types_of(self, plugins: Collection[str] | None = None) -> tuple[RequestType, ...]:
@@ -220,7 +220,7 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
     def subscribers(
         self, event: Event, type_code: str, plugins: Collection[str] | None = None
     ) -> tuple[NamedSubscription, ...]:
-        """Who hears of an event about a request of that type, where these plugins are enabled (None: all)."""
+        """The subscribers of an event about a request of that type, where these plugins are enabled (None: all)."""
         held = (each for one in self.held_back for each in one.subscriptions)
         return tuple(
             each

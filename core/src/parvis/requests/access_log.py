@@ -24,7 +24,7 @@ from parvis.requests.references import normalise
 from parvis.requests.visibility import Viewer, may
 
 What = Literal["page", "file", "document", "print", "archive", "reveal", "list", "export", "demand", "delivery"]
-Told = Literal["told_message", "told_call", "told_letter", "told_page"]  # to who speaks for a requester, by a mandate
+Told = Literal["told_message", "told_call", "told_letter", "told_page"]  # to a requester's representative, by a mandate
 MANDATARY = "mandatary"
 ALL_OF_A_LIST = UUID(int=0)  # what machines read of lists: one line an hour, its rows added up
 KEPT_DAYS = 730
@@ -144,7 +144,7 @@ class AccessLog:
 
 
 async def log_told(record: LogSubject, what: Told, mandate: str, name: str, at: datetime) -> None:
-    """Inside a transaction: something of a request was told to who speaks for its requester; `name` says by what."""
+    """Inside a transaction: something of a request was told to the requester's representative; `name` says by what."""
     key = EntryKey(record.id, mandate, what, at.replace(minute=0, second=0, microsecond=0))
     about = About(record.jurisdiction, MANDATARY, name[:120], record.reference, "")
     await AccessLogEntry.raw(KEEP.format(lines=LINE), *_values(key, about, 1))
@@ -410,7 +410,9 @@ class Reveal(Struct, frozen=True, kw_only=True):
 
 
 async def with_reveals(viewer: Viewer, record: Record, jurisdictions: Jurisdictions) -> Viewer:
-    """The viewer with this request open to them where they have just said why; one statement, for who has the right."""
+    """The viewer with this request open to them where they have just given a reason; one statement, for viewers with
+    the right.
+    """
     if viewer.kind not in REVEALING or not may(viewer, "reveal", record, jurisdictions):
         return viewer
     since = clock.now() - OPEN_FOR

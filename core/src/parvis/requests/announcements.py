@@ -105,7 +105,7 @@ async def sent_again(host: Host, carrier: UUID) -> None:
 
 
 async def is_correction(host: Host, word: str) -> bool:
-    """Whether an announcement is also for who wants no messages since; not what is none."""
+    """Whether an announcement is a correction, which also goes to people who have unsubscribed since."""
     return any([await ledger.is_correction(word) for ledger in ledgers(host)]) if word else False
 
 

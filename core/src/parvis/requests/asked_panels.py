@@ -1,7 +1,7 @@
 """What panels of plugins show of a request: asked side by side, each on its own thread, all within one limit.
 
-Each is told what it needs of the request, as far as the person who looks sees it too. Nothing is
-asked of the database where no panel is for who looks.
+Each is told what it needs of the request, as far as the viewer sees it too. Nothing is asked of the database where no
+panel is for the viewer.
 """
 
 from collections.abc import Collection
@@ -34,7 +34,7 @@ class PanelAnswer(Struct, frozen=True, kw_only=True):
 
 
 async def asked_panels(host: Host, record: Record, shown: RequestView, viewer: Viewer) -> tuple[PanelAnswer, ...]:
-    """The panels that have something to show to who looks, in the order of their names, and those that should have."""
+    """The panels that have something to show to the viewer, in the order of their names, and those that should have."""
     panels = panels_here(host, record, viewer)
     questions = [_question(host, each, record, shown, viewer) for each in panels]
     said = await asked(host, questions)
@@ -46,7 +46,7 @@ async def asked_panels(host: Host, record: Record, shown: RequestView, viewer: V
 
 
 def panels_here(host: Host, record: Record, viewer: Viewer) -> tuple[NamedPanel, ...]:
-    """The panels for who looks; none of a request whose person was erased.
+    """The panels for the viewer; none of a request whose person was erased.
 
     A party, who was let into a request by its requester, has those that need nothing more of it.
     """

@@ -118,7 +118,7 @@ async def asked(host: Host, questions: Iterable[Question]) -> dict[str, Any]:
 async def _side_by_side(
     host: Host, questions: list[Question], told: Mapping[str, tuple[Any, Connection]]
 ) -> dict[str, Any]:
-    """What each answered by its name; None of who did not in time."""
+    """The answers by plugin; None of those that did not answer in time."""
     asking = {each.name: asyncio.ensure_future(_asked(host, each, *told[each.name])) for each in questions}
     try:
         if asking:

@@ -64,7 +64,7 @@ def method_known(host: Host, name: str) -> ContactMethod | None:
 
 
 async def none_among(numbers: Collection[str]) -> frozenset[str]:
-    """What is answered where nobody hears that a person wants no text messages."""
+    """The answer where no module knows that a person wants no text messages."""
     return frozenset()
 
 

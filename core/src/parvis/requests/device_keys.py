@@ -35,7 +35,7 @@ async def device_in(host: Host, record: Record, right: Kept, given: str) -> Lite
     """Whose key of a device this is, of the holder or of a party; None when it is none, is over or was ended."""
     key, _, rest = given.partition(".")
     mark, _, whose = rest.partition(".")
-    about = (whose, mark) if mark else ()  # without one: a key of before, of all devices that were opened in one hour
+    about = (whose, mark) if mark else ()  # without one: an older key, of all devices that were opened in one hour
     if not has_right(host, record, right, key, *about) or await is_ended(given):
         return None
     return UUID(hex=whose) if whose else "holder"

@@ -52,7 +52,7 @@ class RequestSubject(Struct, frozen=True, kw_only=True):
 class ExclusionSource:
     """Who knows ahead, in the towns that have its module, which people must have nothing to do with a request.
 
-    `refusal` is said to who would let one of them back while it holds.
+    `refusal` is shown to an agent who would let one of them back while it holds.
     """
 
     module: str = ""

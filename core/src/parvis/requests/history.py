@@ -1,7 +1,7 @@
 """The append-only history of a request: each entry's hash covers the one before it.
 
 What is personal in an entry stands apart, covered by a salted digest, so that erasure breaks no chain. The hash of the
-one before is written there alone; entries of before 2 December 2026 repeat it, and it must be the same.
+one before is written there alone; entries from before 2 December 2026 repeat it, and it must be the same.
 """
 
 import hashlib

@@ -65,7 +65,7 @@ async def of_towns_away(jurisdictions: Jurisdictions, references: Collection[str
 
 
 async def forget_town(engine: Engine, code: str, why: str) -> None:
-    """Say that a town has left for good, and why: it is missed no more once processes are started anew."""
+    """Record that a town has left permanently, and why; restarted processes no longer miss it."""
     async with transaction(engine):
         left = KnownTown.update({KnownTown.left_at: clock.now(), KnownTown.why: why[:500]})
         await left.where(KnownTown.code == code)

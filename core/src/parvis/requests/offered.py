@@ -78,7 +78,7 @@ def is_declared(request_type: RequestType) -> bool:
 
 
 def declares(host: Host, viewer: Viewer, town: Jurisdiction) -> bool:
-    """Whether this person speaks for the town: who gives requests of all of it."""
+    """Whether this person declares for the town, which needs the right to route in all of it."""
     return scope_of(viewer, town.code, host.jurisdictions, "assign").is_whole
 
 
@@ -116,7 +116,7 @@ def type_by_slug(host: Host, jurisdiction: Jurisdiction, language: str, theme: s
 def withheld_by_slug(
     host: Host, jurisdiction: Jurisdiction, language: str, theme: str, slug: str
 ) -> RequestType | None:
-    """The request type at an address of the portal that takes no new request, for want of who looks after its parts."""
+    """The request type at an address of the portal that takes no new request, for want of the owner of its parts."""
     known = parts_in(host.modules, jurisdiction)
     withheld = (
         request_type for request_type in host.plugins.types_of(jurisdiction.plugins) if lacking(request_type, known)

@@ -45,7 +45,7 @@ from parvis_sdk.requests import Involved, Requester
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
-MOST = 30  # of one request, those of before too
+MOST = 30  # of one request, former ones too
 NAME = ShortText(code="name", label=Text(fr="Son nom", en="Their name"), autocomplete="off", max_length=120)
 EMAIL = Email(
     code="email",
@@ -290,7 +290,7 @@ AND r.identity <> 'confidential' AND r.erased_at IS NULL ORDER BY r.id, f.id"""
 
 
 class Receiver(Struct, frozen=True, kw_only=True):
-    """Somebody to be told, about which request; `follower` is the id of who only follows it."""
+    """Somebody to be told, about which request; `follower` is the id of a person who only follows it."""
 
     address: str
     way: str

@@ -153,7 +153,7 @@ def taken_along(request_type: RequestType, before: Mapping[str, Any], asked: Ite
 
 
 def _answering(field: AnyField, answered: Iterable[AnyField]) -> AnyField | None:
-    """The question of before whose answer is one to this."""
+    """The earlier question whose answer also answers this one."""
     alike = [each for each in answered if each.means == field.means] if field.means else []
     same = [each for each in answered if each.code == field.code and not (each.means and field.means)]
     kept = [each for each in (*alike, *same) if _guard(field) >= _guard(each)]

@@ -47,8 +47,8 @@ class Reversal(Struct, frozen=True, kw_only=True):
 async def undo(
     host: Host, viewer: Viewer, reference: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Problems | Conflict:
-    """Give a request back to who had it, or the priority that it had, before this person's last change; or let the
-    module that made that change take it back.
+    """Give a request back to its former responsible, or the priority that it had, before this person's last change; or
+    let the module that made that change take it back.
     """
     async with transaction(host.engine):
         await lock_to_undo(host, reference)

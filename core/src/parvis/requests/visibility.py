@@ -271,7 +271,7 @@ OF_PERSONS = (
 
 
 def sees_kind(viewer: Viewer, kind: str, record: Record, jurisdictions: Jurisdictions) -> bool:
-    """Whether such entries concern the viewer: letters are for those who write them, parties for who lets in."""
+    """Whether such entries concern the viewer: letters for those who write them, parties for those who give access."""
     if viewer.kind in ("agent", "token"):
         return kind not in OF_PERSONS or reads_persons(viewer, record, jurisdictions)
     if not viewer.role:

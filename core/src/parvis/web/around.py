@@ -100,7 +100,7 @@ class Answer:
         return found
 
     async def give(self, whole: ReadyAnswer) -> None:
-        """Send what is ready; nothing but its tag to who has the same one."""
+        """Send what is ready; only its tag to a client that has the same one."""
         self.given, self.began_at = whole, time.perf_counter()
         is_same = bool(self.known) and has(str(self.known), whole.tag)
         self.status, headers = (304, of_unchanged(whole.headers)) if is_same else (200, whole.headers)
@@ -148,7 +148,7 @@ class Answer:
             await self.give(self.ready.made(self.inquiry, self.scope, start, body, self.coding))
 
     def _whole(self, body: bytes) -> bytes:
-        """The body as it is sent, its start marked and packed as that is; nothing of it for who has the same one."""
+        """The body as it is sent, its marked start compressed likewise; empty for a client that has the same one."""
         if self.known is not None:
             tag = tag_of(body)
             self.held["headers"] = [*self.held["headers"], (b"etag", tag.encode())]

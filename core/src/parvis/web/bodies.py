@@ -1,4 +1,4 @@
-"""What becomes of bodies on their way out: packed for who can unpack them, tagged, left out for who has the same."""
+"""Response bodies: compressed for clients that accept it, tagged, omitted for clients that have the same."""
 
 import zlib
 from functools import lru_cache

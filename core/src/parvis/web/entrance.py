@@ -38,7 +38,7 @@ class Entrance(Struct, frozen=True, kw_only=True):
     template: str
 
     async def count_ask(self, here: Visit) -> None:
-        """Tries are counted by who makes them: nobody shuts a page to its person."""
+        """Tries are counted by caller, so that nobody can lock the owner of a page out."""
         await self._count(here, "caller", ASKS_OF_CALLER, "Too many links were asked for from here within the hour.")
 
     async def count_press(self, here: Visit) -> None:

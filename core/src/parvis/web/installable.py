@@ -90,7 +90,7 @@ def drawn(request: AnyRequest, purpose: str, size: int) -> Response[bytes]:
 
 @lru_cache(maxsize=64)
 def picture_of(ground: str, ink: str, mark: str, size: int, share: float) -> bytes:
-    from PIL import Image, ImageDraw, ImageFont  # loaded for who installs the site on a telephone
+    from PIL import Image, ImageDraw, ImageFont  # loaded for people who install the site on a telephone
 
     image = Image.new("RGB", (size, size), ground)
     font = ImageFont.truetype(BUILT / files_built()[FONT], round(size * share))

@@ -15,7 +15,7 @@ Drawn = list[tuple[str, Content]]
 
 
 async def plugin_panels(host: Host, record: Record, shown: RequestView, viewer: Viewer) -> tuple[Panel, ...]:
-    """Those that have something to show to who looks, and a box for each that should have and could not in time."""
+    """The panels with something to show to the viewer, and a box for each that did not answer in time."""
     answers = await asked_panels(host, record, shown, viewer)
     links = await request_links(host, record.jurisdiction, viewer, (each.contents for each in answers))
     return tuple(_box(each, links, names_plugin=viewer.is_staff) for each in answers)

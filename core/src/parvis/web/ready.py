@@ -79,8 +79,9 @@ class Ready:
         self._kept: OrderedDict[_Key, ReadyAnswer] = OrderedDict()
 
     def key_of(self, scope: Any, headers: dict[bytes, bytes], coding: str) -> _Key | None:
-        """All that an answer for everybody may depend on. None for who says something of themselves, for what is too
-        long or no honest request, and in tasks for which the clock was moved."""
+        """All that an answer for everybody may depend on. None for a caller with an identity, for a request that is too
+        long or malformed, and in tasks with a moved clock.
+        """
         if scope["method"] != "GET" or not _PERSONAL.isdisjoint(headers) or len(headers) != len(scope["headers"]):
             return None
         path, query, host = scope["path"], scope["query_string"], headers.get(b"host", b"")

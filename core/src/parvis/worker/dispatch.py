@@ -1,4 +1,4 @@
-"""Handing one delivery to whom it is for: an event to its handler, a message to its channel; the answer is checked."""
+"""Hands one delivery to its receiver, an event to its handler or a message to its channel, and checks the answer."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What is asked of who decides about the public page of a request."""
+"""What an agent is asked who decides about the public page of a request."""
 
 OPENED_BY = {
     ("POST", "{base}/page-publique"): {"amend"},

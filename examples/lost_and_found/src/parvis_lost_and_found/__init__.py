@@ -1,1 +1,1 @@
-"""Lost and found, for Parvis: found things are proposed to who lost one like it, claimed, or disposed of."""
+"""Lost and found, for Parvis: found items are proposed to people who lost a similar one, claimed, or disposed of."""

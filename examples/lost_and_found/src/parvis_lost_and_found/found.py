@@ -1,4 +1,4 @@
-"""Something found: brought in, kept for ninety days, set aside for who claims it, handed back, or disposed of."""
+"""A found item: brought in, kept for ninety days, reserved for its claimant, returned, or disposed of."""
 
 from parvis_lost_and_found.questions import FOUND_FORM
 from parvis_lost_and_found.theme import DAYS_KEPT, MOST_METRES, THEME

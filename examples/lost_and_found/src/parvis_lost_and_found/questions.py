@@ -1,4 +1,4 @@
-"""What is asked of who lost something and of who found something."""
+"""The questions of the two forms, for people who lost and people who found something."""
 
 from parvis_sdk.fields import INTERNAL, PERSONAL, PUBLIC, Date, LongText, OneOf, Option, ShortText
 from parvis_sdk.forms import Form, Section

@@ -1,4 +1,4 @@
-"""When somebody is away, and who stands in: said by themselves, or for them by who leads their unit."""
+"""When an agent is away and who is the deputy, declared by themselves or by the manager of their unit."""
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta

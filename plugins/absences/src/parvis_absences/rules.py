@@ -25,7 +25,7 @@ TOO_LONG = Text(fr="Une absence dure deux ans au plus.", en="An absence can last
 
 
 class Absence(Struct, frozen=True, kw_only=True):
-    """From one moment to just before another; where it `lends`, the deputy has the roles of who is away."""
+    """From one moment to just before another; where it `lends`, the deputy has the absent agent's roles."""
 
     id: UUID
     agent: str
@@ -61,7 +61,7 @@ def clashing(absence: Absence, absences: Collection[Absence]) -> Problems | None
 
 
 def leads_back(agent: str, deputy: str, absences: Collection[Absence]) -> bool:
-    """Whether whoever stands in, one after the other, would be the person who is away."""
+    """Whether the chain of replacements leads back to the person who is away."""
     seen, reached = set[str](), {deputy}
     while reached:
         if agent in reached:

@@ -1,4 +1,4 @@
-"""The table of who is away from work, and who stands in."""
+"""The table of absences and deputies."""
 
 from piccolo.columns import UUID, Boolean, Timestamptz, Varchar
 from piccolo.table import Table

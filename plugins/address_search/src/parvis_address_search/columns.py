@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from parvis import clock
 
 FORM = "2"  # of what is kept; another one is made anew
-VARIABLES = ("CACHE_DIRECTORY", "XDG_CACHE_HOME")  # of systemd, and of whoever runs a command
+VARIABLES = ("CACHE_DIRECTORY", "XDG_CACHE_HOME")  # of systemd, and of the user who runs a command
 PIECE = 1_000_000
 HEAD = 128  # bytes before what a column holds
 UNUSED = 30 * 24 * 3600.0  # seconds

@@ -1,4 +1,4 @@
-"""What rooms of the core hear: who knows the addresses of a town, and where they are suggested."""
+"""What the module answers to the core's hooks: the addresses of a town, and the fields that suggest them."""
 
 from parvis.jurisdictions.addresses import AddressBase
 from parvis_address_search.town_addresses import ADDRESSES

@@ -47,7 +47,7 @@ async def off(host, browser):
 
 
 async def test_where_it_is_off_nothing_suggests_and_a_form_takes_words_and_a_point(off):
-    """Whoever writes an address is asked nothing that cannot be answered, with or without scripts."""
+    """A person who types an address gets no question that cannot be answered, with or without scripts."""
     service = "/fr/demande/rues/nid-de-poule"
     assert (await off.http.get("http://127.0.0.1/fr/adresses?q=rachel")).status_code == 404
     await off.open(service)

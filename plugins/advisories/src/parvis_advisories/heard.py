@@ -1,4 +1,4 @@
-"""What rooms of the core hear: notices in the files of towns, what schedules say, and what is read again."""
+"""What the module answers to the core's hooks: notices in the files of towns, schedules, and reading both again."""
 
 from parvis.requests.advice import NoticeSource
 from parvis.rereading import Reread

@@ -1,4 +1,4 @@
-"""What whoever switches the module off must know first: which services open again, and what is not said any more."""
+"""Warnings before the module is switched off: the services that open again, and the advice that is no longer shown."""
 
 from collections.abc import Iterable
 

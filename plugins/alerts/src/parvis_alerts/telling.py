@@ -3,7 +3,7 @@
 A matter is found by looking at the tables, which needs nothing of the outbox to be alive. The mail itself is a message
 like any other: tried again for days, in the log of its channel, never sent twice. So an alert that mail is away comes
 late by mail; it stands in the log at once, and so does everything else that is found here. Where no worker lives nobody
-looks: that is for whoever asks `/health`.
+looks: monitoring of `/health` finds that.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.text import Text
 
 log = structlog.get_logger("parvis.alerts")
-OURS = "parvis.alerts"  # under which the host remembers what was told: the name of before this was a module
+OURS = "parvis.alerts"  # under which the host remembers what was told: the name from before this was a module
 DAY = timedelta(days=1)
 SECONDS = 10.0  # that a module has to say what needs somebody
 SUBJECT = "Parvis\u00a0: {fr} / {en}"
@@ -122,8 +122,10 @@ class FoundMatters(Struct, frozen=True, kw_only=True):
     is_whole: bool
 
     def are_without(self, before: AlertState) -> bool:
-        """Whether a matter that was not found is over: whoever said it was asked. One that a version of before kept
-        without a name may be anybody’s."""
+        """Whether a matter that was not found is over: its source was asked.
+
+        One stored without a source, by an earlier version, may belong to any, so all of them must have been asked.
+        """
         return before.owner in self.answered if before.owner else self.is_whole
 
 

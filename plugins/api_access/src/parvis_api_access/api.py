@@ -1,4 +1,4 @@
-"""A token about itself: what it may do and until when, and its renewal by whoever holds it."""
+"""The API of a token about itself: what it may do, when it expires, and its renewal by its holder."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -34,7 +34,7 @@ class OwnToken(Struct, frozen=True, kw_only=True):
 
 
 class RenewalWanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """For how many hours the keys of before still work beside the new one."""
+    """For how many hours the previous keys still work beside the new one."""
 
     overlap_hours: Annotated[int, Meta(ge=0, le=720)] = OVERLAP_HOURS
 

@@ -1,4 +1,4 @@
-"""What rooms of the core hear: tokens that end soon, for whoever tells operators what needs a person."""
+"""What the module answers to the core's hooks: tokens that expire soon, for alerts to operators."""
 
 from datetime import timedelta
 

@@ -113,7 +113,7 @@ class PingAnswer(Struct, frozen=True, kw_only=True):
 
 
 class SecretWanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """For how many hours the secret of before signs beside the new one."""
+    """For how many hours the previous secret signs beside the new one."""
 
     overlap_hours: Annotated[int, Meta(ge=0, le=720)] = OVERLAP_HOURS
 
@@ -206,7 +206,7 @@ async def show_webhook(call: Given[Call], id: FromPath[str]) -> WebhookShape:
     tag=TAG,
 )
 async def change_webhook(call: Given[Call], request: AnyRequest, id: FromPath[str]) -> WebhookShape:
-    """Whoever changes what it is told of answers for it from then on: the webhook is of their token."""
+    """Change what a webhook is told of; it belongs to the caller's token from then on."""
     body = await body_of(request)
     endpoint, wanted = await _found(call, id), shaped(body, WebhookChange)
     token = require(call, "requests:read")

@@ -154,7 +154,7 @@ async def change_endpoint(engine: Engine, id: UUID, expected: int, changed: dict
 
 
 async def resume(engine: Engine, id: UUID) -> None:
-    """What waited goes at once, and failures of before are forgotten."""
+    """Waiting deliveries go at once, and earlier failures are forgotten."""
     now = clock.now()
     async with transaction(engine):
         well: Changes = {"state": "on", "why": "", "failures": 0, "failing_since": None, "next_try_at": None}
@@ -169,8 +169,9 @@ def still_signing(salts: str, until: datetime | None) -> list[str]:
 
 
 async def change_secret(host: Host, id: UUID, overlap: timedelta) -> Endpoint | None:
-    """Another secret; those of before sign as well until the overlap is over, also where one was made a moment ago,
-    whose answer may have been lost. None where the endpoint is gone."""
+    """A new secret; the previous ones sign as well until the overlap is over, also one made a moment ago, whose answer
+    may have been lost. None where the endpoint is gone.
+    """
     async with transaction(host.engine):
         row = await held(WebhookEndpoint.select().where(WebhookEndpoint.id == id).first(), host.engine)
         if row is None:

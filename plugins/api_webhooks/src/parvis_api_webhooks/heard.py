@@ -1,4 +1,4 @@
-"""What rooms of the core hear: the rounds of workers, and webhooks that need a person."""
+"""What the module answers to the core's hooks: a task of the worker, and webhooks that need a person."""
 
 from parvis.alert_matters import AlertSource, Matter
 from parvis.beside_worker import WorkerRound

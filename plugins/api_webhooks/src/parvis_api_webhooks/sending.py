@@ -71,7 +71,7 @@ async def send_due(host: Host, endpoints: tuple[Endpoint, ...]) -> int:
 
 
 def _is_in_force(endpoint: Endpoint, owners: dict[str, MachineToken], now: datetime) -> bool:
-    """Whether the token that made it still is: who has lost their access is told nothing any more."""
+    """Whether the token that made the webhook is still valid; without access nothing more is sent."""
     if not endpoint.owner:
         return True
     token = owners.get(endpoint.owner)

@@ -1,4 +1,4 @@
-"""Everything is told again from a moment, or after a delivery, whoever is killed on the way, and however much it is."""
+"""Events are replayed from a moment or after a delivery, completely, also when processes are killed on the way."""
 
 from datetime import timedelta
 

@@ -24,7 +24,8 @@ TOGETHER = 200
 class Audit(Struct, frozen=True, kw_only=True):
     """Days of the town, both included, and the same as instants; `units` None is all of them.
 
-    `may_see` says which requests whoever asks may have; `over` are the units of that right, none for the whole town.
+    `may_see` says which requests the person asking may have; `over` are the units of that right, none for the whole
+    town.
     """
 
     town: Jurisdiction

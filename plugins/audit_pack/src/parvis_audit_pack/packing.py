@@ -140,7 +140,7 @@ class PackWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Whoever asked may have hung up in the middle: what lies on disk goes all the same."""
+        """The temporary files are removed, also when the client disconnected in the middle."""
         for sheet in self.sheets.values():
             sheet.file.close()
         self.archive.close()

@@ -3,7 +3,7 @@
 Needs nothing of the host: a copy of this file lies in each pack.
 """
 
-# ruff: noqa: S603, T201 - it speaks to whoever runs it, and asks openssl
+# ruff: noqa: S603, T201 - it prints for the person who runs it, and calls openssl
 import argparse
 import csv
 import hashlib

@@ -40,7 +40,7 @@ from parvis_backups.tables import Restore
 from parvis_backups.verifying import refuse_altered
 from parvis_sdk.file_stores import FilesAway
 
-OPEN_DOORS = ("session", "one_time_link", "own_key", "sign_in_begun")  # whoever signed out since would be in again
+OPEN_DOORS = ("session", "one_time_link", "own_key", "sign_in_begun")  # sessions ended since would reopen
 Say = Callable[[str], None]
 
 

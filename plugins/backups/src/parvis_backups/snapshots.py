@@ -24,9 +24,7 @@ from parvis_backups.sets import DATABASES
 
 COUNTED = ("service_request", "entry", "delivery", "attachment", "agent")
 SMALLER = 4  # times, at least, that a dump is than the database, whose indexes it leaves out
-PAGES = (
-    -1
-)  # all at once: whoever writes meanwhile is not held up by a reader, and would make a copy in steps begin anew
+PAGES = -1  # all at once: a reader does not hold up writers, and a write would make a copy in steps begin anew
 
 
 class Snapshot(Protocol):

@@ -30,7 +30,7 @@ LIMIT = 1_000_000  # bytes that a process may write into one file: less than an 
 
 @pytest.fixture
 def identity(tmp_path):
-    """A private key, which is nowhere near whoever makes backups."""
+    """A private key, kept away from the machine that makes backups."""
     made = pyrage.x25519.Identity.generate()
     (tmp_path / "identity").write_text(f"# of the safe\n{made}\n")
     return made

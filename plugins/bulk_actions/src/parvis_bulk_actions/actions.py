@@ -193,7 +193,7 @@ def not_theirs(host: Host, viewer: Viewer, record: Record, right: str) -> Text |
 
 
 def assignment_judged(host: Host, record: Record, action: Assign, person: Person | None) -> Text | None:
-    """Why this request stays with whom it is: by the same rules as where it is given to somebody on its own page."""
+    """Why this request cannot be reassigned; the rules are those of its own page."""
     unit = action.unit or record.unit
     if refused := assignment_refused(host.jurisdictions.jurisdiction(record.jurisdiction), unit):
         return why(refused)

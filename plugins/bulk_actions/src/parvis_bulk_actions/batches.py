@@ -31,7 +31,7 @@ from parvis_sdk.workflow import Denied
 
 MOST = 1000
 PIECE = 50
-LEFT_FOR = timedelta(minutes=1)  # by then whoever began a batch has done it or is gone
+LEFT_FOR = timedelta(minutes=1)  # by then the process that began a batch has finished or is gone
 TRIED_FOR = timedelta(days=1)  # where it raises: so long it may be a passing trouble
 KEPT = timedelta(days=30)
 NO_TOWN = Text(fr="Cette ville n’est plus servie ici.", en="This town is no longer served here.")

@@ -1,4 +1,4 @@
-"""One action for many requests: each fares by itself, is done once whoever is killed, and says what became of it."""
+"""One action on many requests: each succeeds or fails by itself, once despite killed processes, and reports back."""
 
 import asyncio
 from datetime import timedelta
@@ -164,7 +164,7 @@ async def test_a_worker_killed_between_two_requests_or_within_one_leaves_the_res
         assert agent == "ana"
         return an_agent()
 
-    assert await resume(town.host, viewer_of) == 0  # whoever began it may still be at it
+    assert await resume(town.host, viewer_of) == 0  # the process that began it may still be at work
     with clock.moved_to(clock.now() + timedelta(minutes=2)):
         assert await resume(town.host, viewer_of) == 2
         assert await resume(town.host, viewer_of) == 0

@@ -15,7 +15,7 @@ OWN = "own:"
 
 
 class Offer(Struct, frozen=True, kw_only=True):
-    """A ready text for one request; `is_own` where whoever writes keeps it for themselves."""
+    """A canned reply offered for one request; `is_own` where it is personal to the agent who writes."""
 
     ready: ReadyText
     is_own: bool = False

@@ -20,7 +20,7 @@ async def move(host: Host, town: Jurisdiction, code: str, step: Step) -> bool:
     """
     table = ReadyTextOrder
     async with transaction(host.engine):
-        # Two who order at once both have their way: whoever comes second waits here for the first.
+        # Of two who reorder at once the second waits here for the first, and both orders apply.
         await table.insert(table(jurisdiction=town.code, codes="[]")).on_conflict(
             target=table.jurisdiction, action="DO NOTHING"
         )

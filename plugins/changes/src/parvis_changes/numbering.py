@@ -1,8 +1,8 @@
-"""Numbers for what changed: given when somebody reads, to what was committed by then, so that none is skipped.
+"""Sequence numbers of changes, given when somebody reads, to what is committed by then, so that none is skipped.
 
-A number that a change took for itself would be seen in another order than it was taken: the transaction that commits
-late comes after a reader who has gone on. So changes take none. Whoever reads gives the next numbers to every request
-whose version is not the one that was numbered last, one reader after the other.
+A number taken by the change itself would become visible out of order: a transaction that commits late appears after a
+reader has passed its number. So changes take none. A reader gives the next numbers to every request whose version
+differs from the one numbered last; readers take turns.
 """
 
 from datetime import UTC, datetime, timedelta

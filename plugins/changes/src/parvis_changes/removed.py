@@ -50,7 +50,7 @@ async def is_any_new() -> bool:
 
 
 async def number_removed(last: int, most: int) -> int:
-    """Inside the transaction of whoever gives numbers: the next ones to what is gone; how many got one."""
+    """Number the removed requests, inside the reader's transaction; returns how many got a number."""
     await RemovedRequest.raw(STILL_THERE)
     return len(await RemovedRequest.raw(NUMBER, last, most))
 

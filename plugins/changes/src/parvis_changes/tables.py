@@ -23,7 +23,7 @@ class Numbering(Table, tablename="change_numbering"):
 
 
 class RemovedRequest(Table, tablename="removed_request"):
-    """changes: a request that was told and is no longer there, as whoever might see it is known; no person is in it."""
+    """changes: a request that was listed and is gone, with what decides who may know of it; nothing personal."""
 
     request = UUID(primary_key=True, default=None)
     jurisdiction = Varchar(length=60)

@@ -1,4 +1,4 @@
-"""What rooms of the core hear: how the question stands, who may still say no, and what follows when they do."""
+"""What the module answers to the core's hooks: the state of the question, who may object, and what follows."""
 
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Situation

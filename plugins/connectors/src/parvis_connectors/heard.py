@@ -1,4 +1,4 @@
-"""What rooms of the core hear: what goes on beside the worker, what needs a person, towns as layers have them."""
+"""What the module answers to the core's hooks: tasks of the worker, what needs a person, layers of the map."""
 
 from parvis.beside_worker import ClockReturn, WorkerRound
 from parvis_connectors.alerting import ALERTS

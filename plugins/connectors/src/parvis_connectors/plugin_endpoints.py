@@ -53,7 +53,7 @@ NOT_ITS_OWN = Text(fr="l’extension n’apporte pas de connecteur {name}", en="
 
 
 class CallRefused(Exception):
-    """Why a call is not answered: its status, and a sentence for whoever called."""
+    """Why a call is not answered: its HTTP status, and a sentence for the caller."""
 
     def __init__(self, status: int, detail: str) -> None:
         self.status, self.detail = status, detail
@@ -261,7 +261,7 @@ def _line(one: NamedEndpoint) -> str:
 
 
 def _broken(one: NamedEndpoint, where: str, what: Words, now_what: Words, so_what: Words = FAILS) -> CallRefused:
-    """Told to operators with its line, to whoever called in one sentence."""
+    """Operators are told with the line of the error, the caller in one sentence."""
     part = f"endpoint {one.endpoint.code!r}"
     trouble = Trouble(
         who=str(one.plugin.origin),

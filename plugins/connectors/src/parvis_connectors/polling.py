@@ -240,7 +240,7 @@ async def _failed(host: Host, connector: Connector, failure: Failure, worker: st
     now = clock.now()
     row = await PollRow.select(PollRow.failures).where(PollRow.connector == connector.name).first()
     failures = int(row["failures"]) + 1 if row else 1
-    luck = random.random()  # noqa: S311  spreads knocks, protects nothing
+    luck = random.random()  # noqa: S311  jitter of polls, not for security
     attempts = min(failures, OUTSIDE.tries - 1)
     again = next_try(attempts, now=now, luck=luck, retry_after=failure.retry_after) or now + OUTSIDE.longest
     log.warning("poll failed", connector=connector.name, trouble=str(failure), where=failure.where)

@@ -1,4 +1,4 @@
-"""What whoever switches the module off must know first: news that is not read any more, what waits, layers that go."""
+"""Warnings before the module is switched off: updates no longer read, deliveries that wait, map layers that go."""
 
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.host import Host

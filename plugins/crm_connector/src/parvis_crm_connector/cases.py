@@ -178,8 +178,8 @@ async def _kept_up(
 async def written(crm: Dataverse, settings: Settings, there: Row, values: Values) -> Row:
     """The case after these values were written, if there were any; `RecordConflict` when it was changed since.
 
-    Answers to a change do not name the case, so that it is looked at once more before the change counts.
-    Whoever resolves a case there does so by an action, and a resolved one is not written into unless it is reopened.
+    Answers to a change do not name the case, so that it is looked at once more before the change counts. A case is
+    resolved by an action of the CRM, and a resolved one is not written to unless it is reopened.
     """
     id, etag = str(there["incidentid"]), str(there.get("@odata.etag") or "*")
     path, state = f"{CASES}({id})", values.get("statecode", there.get("statecode"))

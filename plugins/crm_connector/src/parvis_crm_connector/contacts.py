@@ -45,7 +45,7 @@ class Person(Struct, frozen=True, kw_only=True):
 
 
 def contacts_for(settings: Settings, request: ServiceRequest) -> Mapped | None:
-    """How the requester stands among the contacts; None for whoever must not or cannot be known there."""
+    """The requester's contact in the CRM; None where they must not or cannot be known there."""
     mapping = table(settings, CONTACTS, request.type)
     if mapping is None or "contact" not in settings.needs or not is_named(request):
         return None

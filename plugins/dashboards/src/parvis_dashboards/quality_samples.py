@@ -1,7 +1,6 @@
 """Quality samples: closed requests of some days and units drawn at random, each looked at with a short checklist.
 
-Every draw is kept with who drew, when and out of how many; none is removed, and none is drawn anew: whoever draws twice
-is seen to have done so.
+Every draw is kept with who drew, when and out of how many; none is removed or replaced, so a second draw is visible.
 """
 
 import random
@@ -146,7 +145,7 @@ def places_drawn(seed: int, among: int, wanted: int) -> tuple[int, ...]:
 
 
 async def samples_in(scope: Scope) -> tuple[Sample, ...]:
-    """Those over units of the scope, the newest first; those of the whole town for who counts the whole town."""
+    """Samples over units of the scope, newest first; those of the whole town only for viewers who count it."""
     found = QualitySample.select().where(QualitySample.jurisdiction == scope.jurisdiction)
     if scope.units is not None:
         if not scope.units:

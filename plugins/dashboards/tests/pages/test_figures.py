@@ -305,7 +305,7 @@ async def test_decisions_are_counted_by_month_and_each_count_leads_to_its_list(d
 
 
 async def test_lists_hold_what_is_counted_for_who_sees_more_than_they_count(desk, month):
-    """Whoever looks sees the whole town; what they count is a unit, or a unit in some zones."""
+    """The agent sees the whole town but counts one unit, or one unit in some zones."""
     for grants in ({"unit": "public_works"}, {"unit": "roads"}, {"unit": "roads", "zones": ("nowhere",)}):
         clerk = await desk.signed_in("observer", name=str(len(desk.clients)))
         own = Grant(role="manager", jurisdiction="parvis", **grants)

@@ -92,7 +92,9 @@ async def test_the_link_that_stops_a_report_ends_and_says_where_else_it_is_stopp
 
 
 async def test_a_mail_program_stops_a_report_by_one_click_without_cookies(desk):
-    """The mail says that it can (RFC 8058): refused, it goes on coming to whoever pressed the button."""
+    """The mail offers one-click unsubscription (RFC 8058); if it were refused, reports would keep coming after the
+    click.
+    """
     report, address = await mailed(desk)
     word = {"List-Unsubscribe": "One-Click"}
     wrong = address[:-1] + ("a" if address[-1] != "a" else "b")

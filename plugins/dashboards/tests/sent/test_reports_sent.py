@@ -82,7 +82,7 @@ async def test_a_report_comes_on_monday_morning_once_and_says_what_the_page_says
         await do_due(town.engine, chores_of(town.host), "w")
         [message] = await messages()
         async with unit_of_work(town.engine):
-            assert not await put_off(report, MONDAY)  # whoever was slower sends nothing
+            assert not await put_off(report, MONDAY)  # the slower process sends nothing
     assert (message["to"], message["language"]) == ("g@parvis.example", "fr")
     assert "16 novembre 2026" in message["text"]
     rows = rows_of(message["html"])

@@ -135,10 +135,10 @@ def _forget(folder: Path) -> None:
 
 
 async def _bring_up_to_date(settings: "Settings") -> None:
-    """The data of an earlier version is taken along; that of a later one cannot be.
+    """Migrate the data of an earlier version; refuse that of a later one.
 
-    Whoever begins a demo again after weeks sees what time it is, and has the modules that came since; in a town an
-    operator would be asked.
+    A demo that is started again after weeks gets today's time and the modules that came since; in a town an operator
+    would be asked.
     """
     from parvis.cli.running import migrated
     from parvis.db import DatabaseTooNew

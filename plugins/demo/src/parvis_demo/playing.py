@@ -227,7 +227,7 @@ class Performance:
         return acting(self.agent) if self.agent else SYSTEM
 
     def worker(self, unit: str) -> Person | None:
-        """Somebody who works in this unit or one above it; whoever serves the whole town when there is nobody."""
+        """An agent of this unit or of one above it, else one who works for the whole town."""
         above = {one.code for one in self.town.path_of(unit)}
         granted = [
             (person, grant.unit)

@@ -116,7 +116,7 @@ def side_of(number: str) -> str:
 
 
 def reachable_by(chance: Random, mode: IdentityMode, person: Person) -> str:
-    """Whoever gives a name gives an address; of the others, every second leaves one to hear of the steps."""
+    """Requesters with a name leave an address; of the others every second one does."""
     return person.email if mode != "anonymous" or chance.random() < 0.5 else ""
 
 

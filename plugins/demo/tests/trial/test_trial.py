@@ -107,7 +107,7 @@ def test_a_plugin_is_seen_changed_and_heard_without_being_installed(trial, lamps
         "! lamps (parvis-lamps 0.1.0) · entry point lamps = parvis_lamps.plugin · parvis_lamps/orders.py:1 · it cannot"
     )
     assert "Traceback" not in trial.log.read_text()
-    trial.process.terminate()  # as Ctrl-C, which whoever was begun in the background does not hear
+    trial.process.terminate()  # as Ctrl-C, which a process started in the background ignores
     assert trial.process.wait(PATIENCE) == 0
     assert [each.name for each in trial.log.parent.iterdir()] == ["log"]
 

@@ -64,7 +64,7 @@ LOOKED_AT_TOGETHER = 5000  # rows; less than a statement takes of values
 EVERYWHERE = "*"
 OF_ANOTHER = "{table} of the archive has rows that are not of {code}, and nothing came in: bring the archive over again"
 UNSENT = ("waiting", "claimed", "postponed")
-PEOPLE = ("grant", "grant_change")  # of a town may be there before it: whoever will run it here
+PEOPLE = ("grant", "grant_change")  # of a town may be there before it: the people who will run it here
 Told = Callable[[str], None]
 
 
@@ -157,7 +157,7 @@ def _digest(file: Path) -> str:
 
 
 def _as_it_is(town_folder: Path) -> None:
-    """Whoever told the sums vouches for its settings."""
+    """The settings as archived: the operator who gave the checksum vouches for them."""
 
 
 def _put_settings(settings: Settings, folder: Path, code: str, judged: Callable[[Path], None]) -> bool:

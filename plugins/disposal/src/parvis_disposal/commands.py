@@ -79,8 +79,8 @@ def forget(file: Path | None, really: bool, marks: tuple[str, ...], name: str) -
 def archive(file: Path | None, code: str, folder: Path, with_passwords: bool) -> None:
     """Write everything of the town CODE into FOLDER, while it works; run again, what changed since.
 
-    Whoever takes it over verifies it by `sha256sum --check SHA256SUMS`, and reads it in by `parvis towns read`. Exits 3
-    where files are missing.
+    The recipient verifies it by `sha256sum --check SHA256SUMS`, and reads it in by `parvis towns read`. Exits 3 where
+    files are missing.
     """
 
     async def do(deployment: "Deployment") -> "TownArchive":
@@ -192,7 +192,7 @@ def read_in(file: Path | None, folder: Path, sums: str, other_secret: bool) -> N
 def password(file: Path | None, email: str, password: str) -> None:
     """Give an account another password, asked for here, and sign it out everywhere.
 
-    For whoever came in with a town that was archived without passwords, or has lost theirs.
+    For accounts of a town that was archived without passwords, and for people who lost theirs.
     """
 
     async def do(deployment: "Deployment") -> None:

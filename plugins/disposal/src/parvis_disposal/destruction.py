@@ -196,7 +196,7 @@ async def _count_gone(references: Collection[str]) -> int:
 
 
 async def _destroy(host: Host, lines: Iterable[DueRequest]) -> list[DueRequest]:
-    """One after the other, as long as nobody says off: whoever sees that a list is wrong stops a run that has begun."""
+    """Destroy one by one while disposal is on in the town: switching it off stops a run that has begun."""
     done = []
     for line in lines:
         await host.modules.look()

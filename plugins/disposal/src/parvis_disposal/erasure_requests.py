@@ -154,9 +154,9 @@ async def decide(host: Host, proposal: Proposal, *, approved: bool, actor: Actor
 
 
 async def carry_out(host: Host, town: str, references: Collection[str], *, actor: Actor) -> tuple[str, ...]:
-    """Erase what was approved, each judged once more under lock; the references of what is gone.
+    """Erase the approved requests, each judged once more under lock; returns the references erased.
 
-    As long as nobody says off in the town: whoever sees a mistake stops what has begun.
+    Switching disposal off in the town stops a run that has begun.
     """
     gone = []
     for reference in references:

@@ -1,4 +1,4 @@
-"""What rooms of the core hear: here somebody sees to what is due, and what whoever switches that must know first."""
+"""What the module answers to the core's hooks: that it handles what is due, and warnings before it is switched off."""
 
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.host import Host

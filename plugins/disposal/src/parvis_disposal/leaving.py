@@ -1,8 +1,8 @@
 """A town that leaves: all its requests and settings as one set that can be verified, and then their destruction.
 
 The set is a folder: `settings/`, one archive for each request under `requests/`, all rows of the town under `tables/`,
-`list.csv`, which this installation has signed, and `SHA256SUMS`, by which anybody verifies all of it. What was made
-stays, so whoever is killed goes on.
+`list.csv`, which this installation has signed, and `SHA256SUMS`, by which anybody verifies all of it. What was written
+stays, so that a killed run resumes.
 """
 
 import asyncio
@@ -209,7 +209,7 @@ def read_list(secret: bytes, code: str, folder: Path) -> dict[str, Listed]:
 
 
 def _signed_list(secret: bytes, code: str, folder: Path) -> dict[str, Listed]:
-    """What stands in the list; one of before it spoke of files is no word for any of them."""
+    """The content of the signed list; an older list without files vouches for none of them."""
     file = folder / LIST
     listing = file.read_bytes().decode("utf-8", "replace")
     if not is_whole(secret, listing):

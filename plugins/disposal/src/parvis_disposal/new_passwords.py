@@ -1,4 +1,4 @@
-"""A password that the operator gives: to whoever came in with a town without one, or has lost theirs."""
+"""A password set by the operator, for an account that arrived without one or whose owner lost it."""
 
 from uuid import UUID
 

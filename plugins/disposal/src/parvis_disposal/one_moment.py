@@ -24,7 +24,7 @@ class Moment(Protocol):
 
 
 class OfSQLite:
-    """A reading transaction: whoever writes meanwhile is not held up."""
+    """A reading transaction of SQLite, which does not hold up writers."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection

@@ -1,7 +1,7 @@
-"""An archive whose sums nobody gave: whoever changed it may have made them anew, so it opens no door here.
+"""An archive without a checksum from the operator may have been altered, so it grants no access here.
 
-Its accounts come in switched off and its keys revoked, and it gives no role to anybody who is here already: by no row,
-nor by the groups that somebody has at an identity provider of this installation.
+Its accounts arrive switched off and its keys revoked. It gives no role to anybody who has an account here, neither by a
+row nor by groups at an identity provider of this installation.
 """
 
 import tomllib

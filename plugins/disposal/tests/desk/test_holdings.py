@@ -130,7 +130,7 @@ async def test_what_a_rule_keeps_is_left_and_the_ready_answer_quotes_the_rule_an
 
 
 async def test_the_ready_answer_quotes_the_rule_and_the_day_of_what_other_units_keep_without_naming_it(desk):
-    """Else whoever has a request in another unit reads that one is kept, and neither why nor until when."""
+    """Otherwise a person with a request in another unit reads that it is kept, but neither why nor until when."""
     kept = [await ended(desk, type="quarrel", unit="lighting") for _ in range(2)]
     under_way = await desk.request(unit="lighting")
     asked = await data_request(desk)
@@ -287,7 +287,7 @@ async def test_who_is_in_charge_of_privacy_lists_everything_for_a_reason_that_st
     ]
     assert "article 83" in notes[0]
     assert one.reference in notes[-1]
-    assert away.reference not in notes[-1]  # whoever reads the data request may not know of it
+    assert away.reference not in notes[-1]  # the agent who handles the access request may not know of it
 
 
 async def test_the_right_over_privacy_opens_no_request_by_itself(desk):

@@ -156,7 +156,7 @@ async def test_a_list_that_was_altered_in_the_database_approves_nothing(town):
 
 
 async def test_a_run_that_has_begun_stops_when_somebody_says_off_and_the_list_is_not_done(town, monkeypatch):
-    """Whoever sees that the wrong list was approved has an hour’s two hundred to lose."""
+    """When the wrong list was approved, up to two hundred requests an hour are destroyed until it is stopped."""
     with clock.moved_to(BEGUN) as time:
         holes = [await closed(town) for _ in range(3)]
         time.forward(days=366)

@@ -1,7 +1,7 @@
 """A file compared with what the town issued: by its digest and, where that is unknown, by the code that it carries.
 
-Whoever sends it may be hostile: it is never opened as a PDF. Its bytes are hashed and searched for the address that
-every document of the town carries; of its streams only those that may hold that address are inflated, within limits.
+The file may be hostile, so it is never opened as a PDF. Its bytes are hashed and searched for the address that every
+document of the town carries; of its streams only those that may hold that address are inflated, within limits.
 """
 
 import asyncio

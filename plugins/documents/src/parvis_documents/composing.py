@@ -236,7 +236,7 @@ def _paragraphs(text: Text | None, values: Mapping[str, str]) -> list[str]:
 
 
 def _unsaid(document: Document, values: Mapping[str, str]) -> tuple[str, ...]:
-    """The names without a word, whose sentences are left out; whoever issues the document is told of them."""
+    """The placeholders without a value, whose sentences are omitted; the agent who issues the document is told."""
     texts = [say(text) for text in (document.lead, document.body, document.closing) if text]
     return nameless("\n".join(texts), values)
 
@@ -255,7 +255,7 @@ def _rests_on(known: DocumentSource) -> list[dict[str, str]]:
 
 
 def _signatory(paper: Paper, known: DocumentSource) -> dict[str, str]:
-    """Who answers for it: whoever issues it, or made the last decision where it is issued of itself."""
+    """The signatory: the agent who issues the document, or who made the last decision where the host issues it."""
     unit = paper.here.town.unit(paper.here.record.unit)
     return {"name": known.signatory, "role": say(unit.name) if unit and known.signatory else ""}
 

@@ -110,7 +110,7 @@ async def _pictures(host: Host, picture: Picture, answered: Answered) -> dict[st
                 with await content_of(host, kept) as content:
                     found[f"{picture.code}-{len(found) + 1}.jpg"] = await asyncio.to_thread(_bare, content.read())
             except (FileHeld, OSError):
-                continue  # held, or gone from the store: whoever issues the document is told that it is missing
+                continue  # held, or gone from the store: the issuing agent is told that it is missing
     return found
 
 

@@ -67,9 +67,9 @@ async def issued_for(viewer: Viewer, record: Record, jurisdictions: Jurisdiction
 
 
 def may_open(viewer: Viewer, document: IssuedDocument, record: Record, jurisdictions: Jurisdictions) -> bool:
-    """Whether the viewer may read what a document of this request says.
+    """Whether the viewer may read a document of this request.
 
-    What was issued to somebody who has handed the file over since is not for whoever holds it now.
+    What was issued to a former holder of the request is not shown to the present one.
     """
     if document.request != record.id:
         return False

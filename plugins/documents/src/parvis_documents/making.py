@@ -55,7 +55,7 @@ class CompletedDocument(Struct, frozen=True, kw_only=True):
     renderer: str = ""
 
     def noted(self) -> dict[str, Any]:
-        """What the history keeps of it for good, sealed with everything else: which file it was."""
+        """What the history keeps permanently, sealed with everything else: which file it was."""
         issued = self.issued
         kept = {"number": issued.number, "version": issued.version, "digest": issued.digest}
         kept |= {"renderer": self.renderer} if self.renderer else {}

@@ -177,7 +177,7 @@ def verdict(standing: Standing) -> str:
 
 
 def rows_of(here: Visit, document: IssuedDocument, until: datetime | None) -> list[dict[str, Any]]:
-    """What it is; nothing of whom it concerns."""
+    """What the document is, without the person it concerns."""
     rows = [
         {"key": gettext("Document"), "value": say(document.title)},
         {"key": gettext("Number"), "value": document.number},

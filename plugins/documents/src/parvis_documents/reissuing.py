@@ -45,7 +45,7 @@ async def replace(
 async def revoke(
     host: Host, reference: str, id: str, reason: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Conflict:
-    """Take a document back: whoever verifies it reads that it is revoked."""
+    """Revoke a document: its verification page says so from then on."""
     plan = partial(_plan_revocation, host, id, reason, actor)
     return await change(host, reference, plan, actor=actor, expected=expected)
 

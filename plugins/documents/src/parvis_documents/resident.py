@@ -37,7 +37,7 @@ async def panel_of_documents(here: Visit, found: TrackedRequest) -> Panel | None
 async def document_of_request(
     here: AtPortal, request: AnyRequest, reference: FromPath[str], id: FromPath[str]
 ) -> Stream:
-    """The PDF, to whoever holds the key of its request, as far as their role lets them read what it says."""
+    """The PDF, for a person with a key to its request, as far as their role allows."""
     found = await held_or_redirect(here, reference, "see")
     return await handed_document(here.host, await document_for(here.host, found.viewer, found.record, id))
 

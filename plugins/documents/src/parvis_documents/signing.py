@@ -77,9 +77,9 @@ def is_tagged(writer: IncrementalPdfFileWriter) -> bool:
 
 
 def tag_signature(writer: IncrementalPdfFileWriter) -> None:
-    """Give the field of the signature its place in the structure of the document, as PDF/UA asks of every field.
+    """Tag the signature's field in the structure of the document, as PDF/UA requires of every field.
 
-    Whoever listens to the document hears that it is signed; on paper nothing is seen of it.
+    A screen reader announces that the document is signed; nothing of it is printed.
     """
     field, tree = writer.root["/AcroForm"]["/Fields"].raw_get(0), writer.root["/StructTreeRoot"]
     page = writer.find_page_for_modification(0)[0]  # type: ignore[no-untyped-call]

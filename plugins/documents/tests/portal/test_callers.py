@@ -1,11 +1,11 @@
-"""Whoever has a network of the new internet is one caller where codes are verified."""
+"""All addresses of one IPv6 network count as one caller where codes are verified."""
 
 from parvis_documents.codes import new_code
 from parvis_testing.callers import MOST, are_counted_by_network, are_two, knock
 
 
 async def test_thirty_addresses_of_one_network_of_the_new_internet_are_one_caller(app, visitor, monkeypatch):
-    """Else whoever has one tries codes as often as they like."""
+    """Otherwise the owner of one network tries codes without a limit."""
     monkeypatch.setattr("parvis_documents.portal.TRIES", MOST)
 
     async def asked(address):

@@ -13,8 +13,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """`tenant` and `client_id` are those that the application has at Entra; the secret is given by
     `PARVIS_ENTRA_ID_CLIENT_SECRET` or a file that `PARVIS_ENTRA_ID_CLIENT_SECRET_FILE` names.
 
-    `groups` is the claim by which the rules of a town give roles. `link` lets a first sign-in join the account with
-    the same verified e-mail, `create` makes one for whoever has a role.
+    `groups` is the claim by which the rules of a town give roles. `link` lets a first sign-in join the account with the
+    same verified e-mail, `create` makes one for people who have a role.
     """
 
     tenant: str = ""

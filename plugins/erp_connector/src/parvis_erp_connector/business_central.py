@@ -1,7 +1,7 @@
 """Business Central over OData V4: `serviceOrders` or a page of the town's own for work orders, `salesInvoices`.
 
-A change names the ETag that it was read with; whoever is too late hears 409, or 412 of other services. There is no key
-of ours: `externalDocumentNumber` is looked for before anything is made.
+A change names the ETag that it was read with; a stale one is answered 409, by other services 412. There is no
+idempotency key: `externalDocumentNumber` is searched before anything is created.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The command that shows what stands in a table of the ERP, for whoever writes which of our values goes where."""
+"""The command that lists the columns of a table of the ERP, to write the mapping of values by."""
 
 from collections.abc import Mapping
 

@@ -128,7 +128,7 @@ class Erp(Protocol):
     ledger: tuple[str, ...]
 
     async def reach(self) -> None:
-        """Come back if it answers at all, whoever asks."""
+        """Return if the system answers at all, without signing in."""
 
     async def allowed(self, tables: Sequence[str]) -> tuple[str, ...]:
         """What our user may not do although it must, in words; nothing if all is well."""

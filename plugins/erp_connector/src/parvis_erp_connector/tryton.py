@@ -271,9 +271,9 @@ class Tryton:
                 return rows, True
 
     async def _beside(self, work: Work, since: datetime, known: set[int]) -> list[int]:
-        """The orders that are not at their end and got a note or a file: that does not touch the order itself.
+        """Open orders with a new note or file, which do not change the order itself.
 
-        Whoever asks for notes and files must name the records that they belong to.
+        Notes and files can only be asked for by the records that they belong to.
         """
         if not work.over or not work.read:
             return []

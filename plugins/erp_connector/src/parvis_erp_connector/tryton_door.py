@@ -1,6 +1,6 @@
-"""The way into Tryton: one address, a session for everybody, refusals that have status 200.
+"""Access to Tryton: one address, one shared session, refusals with status 200.
 
-A wrong password is not tried a second time within half an hour, for Tryton locks out whoever tries.
+A refused password is not tried again for half an hour, because Tryton locks accounts out after failed attempts.
 """
 
 import base64

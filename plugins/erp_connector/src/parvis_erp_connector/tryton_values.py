@@ -42,7 +42,7 @@ def plain(value: Any) -> Any:
 
 
 def rows_in(value: Any) -> list[dict[str, Any]]:
-    """Records, each with its id; whoever answers something else is not well."""
+    """Records, each with its id; any other answer means that the server is not well."""
     rows = plain(value)
     if not isinstance(rows, list) or not all(isinstance(row, dict) and "id" in row for row in rows):
         raise Later(NO_LIST)

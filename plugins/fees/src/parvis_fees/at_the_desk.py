@@ -263,7 +263,7 @@ def may_give_back(at: At, cents: int) -> Denied | None:
 def refunded(
     host: Host, at: At, cents: int, source: Payment | None, writes: tuple[Write, ...], *, actor: Actor, way: str
 ) -> Change:
-    """The change by which money goes back to who paid. What a payment says was refunded went through its provider."""
+    """The transition that refunds the payer. What a payment says was refunded went through its provider."""
     charge = at.charge
     more: tuple[Write, ...] = (partial(change_charge, charge.id, at.here.at, with_less(charge, cents)),)
     if source is not None and way == "online":

@@ -48,7 +48,9 @@ async def owed(record: Record, request_type: RequestType) -> tuple[Owed, ...]:
 async def _archived(
     viewer: Viewer, record: Record, request_type: RequestType, jurisdictions: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
-    """What something cost, line by line, amounts in cents, and the receipts; nothing for who sees no money."""
+    """What something cost, line by line, amounts in cents, and the receipts; nothing for viewers who may not see
+    amounts.
+    """
     if viewer.kind != "holder" and not may(viewer, "money", record, jurisdictions):
         return ()
     charges = await charges_of(record.id)

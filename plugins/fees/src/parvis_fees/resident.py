@@ -46,7 +46,7 @@ async def fees_panel(here: Visit, found: TrackedRequest) -> Panel | None:
         charges = [each for each in charges if each[0].id in paid]
         if not charges:
             return None
-    # Whoever is on the file sees what it costs; who acts on it pays, and has the receipts.
+    # Everyone with access to the request sees what it costs; those who may act on it pay, and have the receipts.
     receipt = partial(receipt_address, here, found)
     shown = [show_charge(*each, money.payments, receipt, _link(here, found, each[0])) for each in charges]
     return Panel(template="fees/box.html", values={"charges": shown})
@@ -77,7 +77,7 @@ def can_be_paid(here: Visit, found: TrackedRequest, charge: Charge) -> bool:
 
 
 def receipt_address(here: Visit, found: TrackedRequest, payment: Payment) -> str:
-    """Where it is shown; nowhere to whom it is not for."""
+    """Where the receipt is shown; None for viewers it is not for."""
     if not has_receipt(found, payment):
         return ""
     return own_address(here, found, FEES, str(payment.id), ":receipt")

@@ -171,7 +171,7 @@ def when(payment: Payment) -> str:
 
 
 def receipt_values(record: Record, charge: Charge, payment: Payment, title: str) -> dict[str, Any]:
-    """What a receipt says, whoever prints it."""
+    """The content of a receipt, the same on the portal and at the desk."""
     items = charge.calculation.items
     refunded = payment.refunded if payment.surplus else charge.refunded
     return {

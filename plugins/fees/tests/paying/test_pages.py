@@ -227,7 +227,7 @@ async def test_the_api_takes_signed_calls_alone_and_as_often_as_they_come(here):
 
 
 async def test_a_call_that_another_town_signed_pays_nothing(here, monkeypatch):
-    """Rivemont, or whoever has its secret, tells of a payment of Parvis, at its own address and at that of Parvis."""
+    """Rivemont's secret signs a payment of Parvis, sent to Rivemont's address and to Parvis's."""
     reference, payer = await here.owed(ANSWERS)
     _, _, url = await to_the_provider(here, reference, payer)
     hosted = here.host.plugins.payments["hosted_payments"]

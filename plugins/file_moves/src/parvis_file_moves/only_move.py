@@ -14,15 +14,15 @@ from parvis.db import DatabaseTrouble, Engine, transaction
 from parvis.db.tables import Chore
 
 NAME = "files move"
-RENEWED_EVERY, SILENT = 5.0, 20.0  # seconds; whoever has renewed nothing for so long was ended
+RENEWED_EVERY, SILENT = 5.0, 20.0  # seconds; a holder that has renewed nothing for so long has ended
 
 
 @asynccontextmanager
 async def only_move(engine: Engine) -> AsyncIterator[None]:
-    """The only move of this database: of two, one could take away what the other has just brought.
+    """Hold the only running move of this database: of two, one could delete what the other has just copied.
 
-    No clock of another machine is believed: where a row is held, it is watched until it is renewed or has been silent
-    for long enough by our own. Whoever is taken over after all ends.
+    No clock of another machine is trusted: where a row is held, it is watched until it is renewed or has been silent
+    for long enough by our own clock. A process that was taken over ends.
     """
     mine = f"{socket.gethostname()[:30]} {os.getpid()} {os.urandom(4).hex()}"
     await _take(engine, mine)

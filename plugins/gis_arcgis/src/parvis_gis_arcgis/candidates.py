@@ -80,10 +80,10 @@ def places_of(
     least_score: float = 0.0,
     within: tuple[float, float, float, float] | None = None,
 ) -> list[FoundPlace]:
-    """The best of the candidates as places, best first, each address once.
+    """Candidates as places, best first, each address once.
 
-    Whoever typed a number gets what has that number before any street, and what has another number last. The middle of
-    a town or of a postal code is no place for anything.
+    Where a civic number was typed, candidates with that number come before streets, and those with another number last.
+    The centre of a town or of a postal code is not a place.
     """
     wanted = number_in(words)
 

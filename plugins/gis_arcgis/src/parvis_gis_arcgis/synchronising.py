@@ -50,7 +50,7 @@ class TimeReference(Struct, frozen=True):
 
 
 class EditFields(Struct, frozen=True):
-    """The columns of who edited when."""
+    """The columns that record the last editor and date."""
 
     edited: str | None = field(default="", name="editDateField")
     time: TimeReference | None = field(default=None, name="dateFieldsTimeReference")

@@ -150,7 +150,7 @@ def _sharing(portal: str) -> str:
 
 
 def _life(answer: httpx.Response, expires: int, settings: Settings, now: datetime) -> timedelta:
-    """How long a token lasts, by the clock of whoever gave it where it tells the time; never longer than asked for."""
+    """The lifetime of a token, by the issuer's clock where it tells the time; never longer than was asked for."""
     try:
         theirs = parsedate_to_datetime(answer.headers.get("date", "")).astimezone(UTC)
     except ValueError:

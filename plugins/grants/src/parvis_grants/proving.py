@@ -63,7 +63,7 @@ Deed = Callable[[Situation, ObligationState, Obligation], Awaitable[Did | Denied
 async def send_proof(
     host: Host, reference: str, id: str, raw: Mapping[str, Any], *, actor: Actor, holder: str = ""
 ) -> Answer:
-    """What shows that it was done, sent by whoever holds the request or taken in by the town for them."""
+    """Record a proof that a condition is met, sent by the holder of the request or received by the town for them."""
     return await _about(host, reference, id, partial(_send, raw, actor, holder), actor)
 
 

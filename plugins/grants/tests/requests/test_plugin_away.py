@@ -130,7 +130,7 @@ async def test_a_timer_is_put_off_once_although_the_worker_is_killed_in_the_midd
             assert await run_timers(town.host) == 0
     for reference, before in zip(references, due, strict=True):
         record = await town.record(reference)
-        # Whoever had his turn after the new start was away for minutes more, which begin another day.
+        # A plugin whose turn comes after the restart was away for some minutes more, which begin another day.
         assert record.timer_due_at - before in {timedelta(days=20), timedelta(days=21)}
         signs = [each.body["put_off"] for each in await entries_of(record) if "put_off" in each.body]
         assert signs == [WENT.isoformat()]

@@ -280,7 +280,7 @@ async def test_workers_and_the_desk_at_the_same_moment_have_one_outcome_between_
         answers = await asyncio.gather(expire(town.host), does(town, reference, "renew"), expire(town.host))
     words = await happened(town, reference)
     renewed = isinstance(answers[1], Record)
-    # Whoever came first decides: the end is written once, or the renewal is, and never both.
+    # The first to commit decides: the end is written once, or the renewal is, never both.
     assert words.count("renewed") == renewed
     assert words.count("expired") == (not renewed)
     assert (await town.record(reference)).state == ("held" if renewed else "lapsed")

@@ -20,7 +20,7 @@ KEPT = timedelta(minutes=10)
 
 @get(SERVED, name="documentation")
 async def open_first(here: AtPortal) -> Redirect:
-    """The first page, in the language of whoever asks."""
+    """The first page of the guides, in the reader's language."""
     if folder_of(here.host.plugins) is None:
         raise NotFoundException("The documentation is not served here.")
     return Redirect(f"{SERVED}/{page_of(FIRST, language())}", status_code=303)

@@ -56,8 +56,8 @@ async def take_in(
 ) -> Person | NotLetIn:
     """The agent behind these claims, with the roles that the provider gives today and none that it gave before.
 
-    Roles that were given by hand stay, and so do those in towns where this module is `resting`; whoever has no role at
-    all stays outside.
+    Roles given by hand stay, and so do those in towns where this module is `resting`; a person without any role is
+    refused.
     """
     key, subject = key_of(provider.issuer, subject_of(claims)), subject_of(claims)
     async with transaction(engine):

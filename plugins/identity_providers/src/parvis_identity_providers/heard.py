@@ -1,4 +1,4 @@
-"""What rooms of the core hear: what providers are called, which roles they give anew, whose sign-in goes with them."""
+"""What the module answers to the core's hooks: names of providers, roles they give, sessions that end with them."""
 
 from collections.abc import Iterator
 

@@ -124,10 +124,10 @@ def fits(key: "Key", header: dict[str, Any]) -> bool:
 
 
 def check(header: dict[str, Any], claims: Claims, expected: TokenExpectation, needed: Sequence[str]) -> None:
-    """From the issuer, for us and handed to us, for this sign-in and this access token, made just now and not over.
+    """Check issuer, audience, nonce, access-token hash, time of issue and expiry.
 
-    Authlib judges by the standard. It believes a token however long ago it was made, takes a truth for a moment, and
-    refuses whoever has no list of how they signed in, of which we believe nothing and need nothing here.
+    Authlib checks what the standard requires. It accepts a token however long ago it was issued, takes a boolean for a
+    time, and refuses tokens without a list of authentication methods, which are not used here.
     """
     from authlib.oidc.core.claims import CodeIDToken
     from joserfc.errors import ClaimError, ExpiredTokenError, MissingClaimError

@@ -1,4 +1,4 @@
-"""Who could no longer come in if this module were off in a town: whoever decides it is told beforehand."""
+"""The accounts that could no longer sign in if this module were off in a town, shown before it is switched off."""
 
 from collections.abc import Collection, Iterator
 

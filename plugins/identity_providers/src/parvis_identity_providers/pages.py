@@ -73,7 +73,7 @@ async def go_there(request: AnyRequest, provider: FromPath[str]) -> Response[Any
 
 
 def to_sign_in(request: AnyRequest) -> Response[Any]:
-    """Whoever was at the provider when it was switched off here."""
+    """The sign-in page, for people who return from a provider that was switched off meanwhile."""
     return Redirect(SIGN_IN, status_code=303)
 
 

@@ -170,7 +170,7 @@ PATIENCE = 8.0  # seconds for one call, whole
 BELIEVED = timedelta(hours=1)  # what a provider says of itself, and its keys
 APART = timedelta(minutes=1)  # between two looks for a new key
 ALIVE = timedelta(seconds=30)  # since a provider answered: nobody is sent to one that is gone
-REST = timedelta(seconds=5)  # after a failure: whoever waits behind it is told at once
+REST = timedelta(seconds=5)  # after a failure: those who wait behind it are told at once
 WELL_KNOWN = "/.well-known/openid-configuration"
 
 

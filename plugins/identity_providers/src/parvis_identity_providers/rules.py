@@ -18,8 +18,9 @@ FILE = "sign_in.toml"
 
 
 class GroupRule(Struct, frozen=True, kw_only=True):
-    """Whoever comes in by the provider with one of these values has the role, over the unit and those below it,
-    in these zones or in all."""
+    """A rule that gives a role to people who sign in with one of these values, over the unit and those below it, in
+    these zones or in all.
+    """
 
     provider: str
     values: tuple[str, ...]

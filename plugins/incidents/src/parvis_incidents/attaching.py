@@ -148,7 +148,7 @@ async def attach(host: Host, incident: Record, reference: str, how: How, *, acto
 
 
 async def take_out(host: Host, incident: Record, reference: str, *, actor: Actor) -> bool:
-    """Take one request out for good: the rule attaches it no more."""
+    """Remove one request permanently: the rule does not attach it again."""
 
     async def plan(here: Situation) -> Change | None:
         if await _known(incident.id, here.record.id) != "in":
@@ -213,7 +213,7 @@ async def join_standing(host: Host, town: Jurisdiction, posted: Sequence[PostedI
 
 
 async def attach_new(host: Host, town: Jurisdiction, posted: Sequence[PostedIncident], record: Record) -> None:
-    """In the transaction that keeps a request: it belongs to these, and its requester hears the latest word of each."""
+    """In the transaction that files a request: attach it to these, and tell its requester the latest word of each."""
     for each in posted:
         await insert_values(IncidentRequest, _row(each.id, record.id, "in", "rule", record.submitted_at))
         await tell_latest(host, town, each, record.id, record.submitted_at)

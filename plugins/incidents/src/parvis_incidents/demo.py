@@ -41,7 +41,7 @@ async def show(host: Host, staff: tuple[Person, ...]) -> None:
 
 
 async def declare_operation(host: Host, town: Jurisdiction, actor: Actor) -> None:
-    """Whoever reports snow there is offered to follow it."""
+    """Declare an operation that people who report snow there are offered to follow."""
     if type_of(host, town, OPERATION) is not None:
         ends_on = local_day(town.calendar, clock.now()) + timedelta(days=DAYS_LEFT)
         answers = {"work": "loading", "ends_on": ends_on.isoformat(), "ends_at": "19:00", "words": SIGNS, ZONES: [ZONE]}

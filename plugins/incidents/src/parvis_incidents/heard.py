@@ -1,4 +1,4 @@
-"""What rooms of the core hear: what is said before a request is filed, what it joins, what became of announcements."""
+"""What the module answers to the core's hooks: advice before filing, incidents to join, outcome of announcements."""
 
 from parvis.rereading import Reread
 from parvis_incidents.advice import ADVICE, NOTICES

@@ -188,7 +188,7 @@ async def _plan_told(word: UUID, way: str, here: Situation) -> Change | None:
 
 
 async def is_correction(word: str) -> bool:
-    """Whether an announcement is also for who wants no messages since; not what is none."""
+    """Whether an announcement is a correction, which also goes to people who have unsubscribed since."""
     of = IncidentWord
     return bool(word) and bool(await of.select(of.id).where((of.id == UUID(word)) & (of.reach == "correction")))
 

@@ -7,7 +7,7 @@ from parvis.db.every_table import TownRows
 
 
 class IncidentRequest(Table, tablename="incident_request"):
-    """incidents: one request that belongs to an incident, or that somebody took out of it for good."""
+    """incidents: one request that belongs to an incident, or was permanently removed from it."""
 
     id = UUID(primary_key=True, default=None)
     incident = UUID(default=None)  # itself a request, of the town

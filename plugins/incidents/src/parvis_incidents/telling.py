@@ -1,8 +1,8 @@
-"""One message to everybody whom an incident concerns: requesters and followers, each address once, whatever happens.
+"""One message to everybody whom an incident concerns: requesters and followers, each address once.
 
-A word is written in one transaction: a repeat finds it there, and whoever comes later is told of the latest one as they
-are attached. Those who are there are told in pieces, each in a transaction of its own beside its deliveries, so that
-neither new reports nor pages wait for thousands of them; what a killed process left of it, a chore tells.
+An announcement is written in one transaction, so a repeated one is recognised, and people who are attached later get
+the latest one. Those attached already are told in batches, each in a transaction with its deliveries, so that neither
+new reports nor pages wait for thousands of them; a chore finishes what a killed process left.
 """
 
 from collections import defaultdict
@@ -56,7 +56,7 @@ FOLLOWERS = f"""
 SELECT r.id, r.reference, r.type, f.id AS follower, f.email FROM follower f JOIN service_request r ON r.id = f.request
 WHERE (r.id = {{}} OR r.id IN ({THOSE_IN})) AND f.state = 'active' AND r.public AND {STANDING}
 AND r.erased_at IS NULL"""  # noqa: S608 - ours
-# Whoever was told an earlier word of the incident, whatever became of their request since.
+# People who got an earlier announcement of the incident, whatever became of their request since.
 TOLD_BEFORE = """
 SELECT t.id AS telling, r.id, r.reference, r.type, r.identity, c.email, c.phone, c.postal_address, c.preferred_channel,
 c.returned_at FROM incident_told t JOIN incident_word w ON w.id = t.word JOIN service_request r ON r.id = t.request
@@ -113,8 +113,8 @@ class Source(Struct, frozen=True, kw_only=True):
 
 
 def _sources(incident: UUID, at: datetime, number: int, reach: Reach) -> tuple[Source, ...]:
-    """Requesters before those who only follow; then whoever heard an earlier word, unless only those are meant whom the
-    incident concerns now. A correction is for those too who want no messages since.
+    """Requesters before those who only follow, then people who got an earlier announcement, unless only those are meant
+    whom the incident concerns now. A correction is also for people who have unsubscribed since.
     """
     now = (
         Source(sql=REQUESTERS, values=(incident, at, at), by="r.id", column="id"),

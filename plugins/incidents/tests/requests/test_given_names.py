@@ -12,7 +12,7 @@ from parvis_sdk.request_types import dump_type
 
 
 async def test_the_names_go_from_the_host_to_the_module(database, modules):
-    """Without that step, whoever had them before would be a stranger, and no incident could be declared."""
+    """Without that step the former owner would count as a stranger, and no incident could be declared."""
     given = {"plugin": "incidents", "distribution": "parvis", "since": clock.now()}
     async with transaction(database):
         for kind, name in (("plugins", "incidents"), ("request_types", "incident")):

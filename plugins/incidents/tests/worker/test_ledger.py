@@ -175,7 +175,7 @@ async def test_a_message_that_an_operator_puts_aside_counts_as_failed(wet, refus
 
 
 async def test_a_step_made_in_silence_is_told_all_the_same_to_whom_somebody_has_still_to_call(wet, refused):
-    """Else whoever has no address that works is silenced by a closing word that has not reached them."""
+    """Otherwise people without a working address would be silenced by a closing message that has not reached them."""
     by_text = {"mode": "named", "name": "Luc", "phone": "514 555-0101", "preferred_channel": "sms"}
     by_call = {"mode": "named", "name": "Harold", "phone": "514 555-0163"}
     people = [person("zoe"), by_text, by_call, person("paul")]

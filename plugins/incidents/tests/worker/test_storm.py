@@ -1,4 +1,4 @@
-"""A storm in small: many report at once while another system is away; nothing is lost, each person hears once."""
+"""A small storm: many report at once while another system is down; nothing is lost, each person is told once."""
 
 import asyncio
 from collections import Counter

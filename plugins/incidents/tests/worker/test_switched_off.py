@@ -1,4 +1,4 @@
-"""Off is not deaf: what was announced goes on to everybody, the ledger hears of it, and nothing new is gathered."""
+"""Switched off, the module finishes: announcements reach everybody, the ledger records it, nothing new is gathered."""
 
 import pytest
 

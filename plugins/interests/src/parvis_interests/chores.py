@@ -1,4 +1,4 @@
-"""What is done again and again: requests of before a declaration are looked through."""
+"""Recurring work: requests older than a declaration are searched."""
 
 from datetime import timedelta
 from functools import partial

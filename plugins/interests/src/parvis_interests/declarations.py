@@ -95,9 +95,9 @@ def concerned_by(
     contact: Requester | None,
     others: Collection[tuple[str, str]] = (),
 ) -> InterestSubject:
-    """What a request is about; `others` are the names and e-mail addresses of people let into it.
+    """What a request is about; `others` are the names and e-mail addresses of people with access to it.
 
-    A place is known by what was typed and by what lies at its point: whoever types nothing, or something else, points.
+    A place is known by what was typed and by the address at its point, for people who type nothing or something else.
     """
     place, person = record.place, contact or Requester(mode="anonymous")
     point = (place.lon, place.lat) if place and place.lon is not None and place.lat is not None else None

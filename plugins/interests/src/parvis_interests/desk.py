@@ -46,7 +46,7 @@ def _room(request: AnyRequest) -> DeskContext:
 
 @post(CONFLICTS, status_code=200)
 async def declare_conflict(request: AnyRequest) -> Response[Any]:
-    """Whatever it is about is kept from whoever declares it from this moment."""
+    """Declare a conflict: the request is hidden from the agent from then on."""
     room, sent = _room(request), await typed(request)
     values = {name: sent.text(name) for name in ("kind", "words", "reason")}
     kind = next((each for each in KINDS if each == values["kind"]), None)

@@ -62,9 +62,9 @@ async def _concerned(addresses: Sequence[Addresses], subject: RequestSubject) ->
 async def declare_ahead(
     host: Host, town: Jurisdiction, agent: str, name: str, kind: Any, words: str, reason: str
 ) -> DeclaredInterest | Problems:
-    """Write a declaration, and keep every open request that it is about from whoever made it, before anything else.
+    """Write a declaration, and hide every open request that it is about from its author, before anything else.
 
-    What is closed follows by a chore, within minutes.
+    A chore does the same for closed ones, within minutes.
     """
     async with transaction(host.engine):
         await turn_of(host.engine, f"{NAME} {agent}")  # a button pressed twice would have it declared twice
@@ -77,10 +77,10 @@ async def declare_ahead(
 
 
 async def obey_declared(host: Host) -> int:
-    """Look through the requests of before each declaration that was not yet obeyed everywhere; how many it was.
+    """Search the requests older than each declaration that was not yet applied everywhere; returns how many were
+    hidden.
 
-    Where a town has the module no longer its declarations rest. What came in meanwhile is looked through once it has
-    it again.
+    Declarations are not applied in towns without the module. Once it is back, requests filed meanwhile are searched.
     """
     table, done = InterestTable, 0
     await _rest(host)

@@ -19,7 +19,7 @@ class DeclaredInterest(Table, tablename="declared_interest"):
     made_at = Timestamptz(default=None)
     ended_at = Timestamptz(null=True, default=None)
     ended_by = Varchar(length=120, default="")
-    swept_to = UUID(null=True, default=None)  # how far the requests of before were looked through
+    swept_to = UUID(null=True, default=None)  # how far the older requests were searched
     swept_at = Timestamptz(null=True, default=None)  # when all of them were
 
 

@@ -20,7 +20,7 @@ class Mailbox:
 
     def __init__(self, client: imaplib.IMAP4) -> None:
         self.client = client
-        _, said = client.capability()  # asked again: many servers tell what they can only to who has signed in
+        _, said = client.capability()  # asked again: many servers list their capabilities only after sign-in
         self.can_move = b"MOVE" in bytes(said[0] or b"").upper().split()
 
     def uids(self, folder: str) -> list[bytes]:

@@ -38,7 +38,7 @@ async def _named(room: DeskContext, reference: str) -> Record:
 
 @post(f"{CASE}/mandat")
 async def write_mandate(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    """Whoever sends it has seen the proof."""
+    """Record a mandate; the agent who sends the form has seen the proof."""
     record, sent = await _named(room, reference), await typed(request)
     values = {name: sent.text(name)[:most] for name, most in LONGEST.items()} | {"kind": sent.text("mandate-kind")}
     answer = await add_mandate(room.host, record.reference, values, actor=room.actor)
@@ -47,7 +47,7 @@ async def write_mandate(room: AtDesk, request: AnyRequest, reference: FromPath[s
 
 @post(f"{CASE}/mandat/fin")
 async def close_mandate(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    """It ends now, by the word of whoever sends it."""
+    """End the mandate now, on the agent's word."""
     record, sent = await _named(room, reference), await typed(request)
     id = as_id(sent.text("id"))
     ended = await end_mandate(room.host, record.reference, id, actor=room.actor) if isinstance(id, UUID) else None
@@ -88,7 +88,7 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
 
 
 async def warning_panel(room: DeskContext, case: Case) -> Panel | None:
-    """The mandate of whoever messages go to, where it has ended and no other stands."""
+    """A warning where the mandate of the person who gets the messages has ended and no other replaces it."""
     now, person = clock.now(), case.shown.contact
     theirs = [each for each in await mandates_of(case.record) if each.is_of(person)]
     if not theirs or not all(each.had_ended(room.town, now) for each in theirs):

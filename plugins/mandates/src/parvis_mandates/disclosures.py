@@ -78,13 +78,15 @@ async def _log(host: Host, rows: Sequence[Row], people: Mapping[UUID, Requester]
 
 
 def _receivers(mandate: Mandate) -> frozenset[str]:
-    """The addresses of who speaks, as the lane of a delivery names its receiver."""
+    """The representative's addresses, as the lane of a delivery names its receiver."""
     addresses = (each for each in (mandate.email, mandate.phone) if each)
     return frozenset(receiver_of(each) for each in addresses)
 
 
 async def log_disclosure(host: Host, request: LogSubject, mandate: Mandate, what: Told, at: datetime) -> None:
-    """Inside a transaction: one disclosure to who speaks, with the mandate, and with its end where it was over."""
+    """Inside a transaction: log one disclosure to the representative, with the mandate, and with its end if it was
+    over.
+    """
     town = host.jurisdictions.jurisdiction(request.jurisdiction)
     language = town.languages[0]
     kind = mandate.kind_title.to(language)

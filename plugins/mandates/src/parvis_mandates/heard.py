@@ -1,4 +1,4 @@
-"""What rooms of the core hear: the mandates stand in the whole file of a request."""
+"""What the module answers to the core's hooks: mandates in the export of a request."""
 
 from parvis.requests.host import Host
 from parvis.requests.records import Record

@@ -86,7 +86,7 @@ class Mandate(Struct, frozen=True, kw_only=True):
         return by_term or (self.ended_at is not None and self.ended_at <= at)
 
     def is_of(self, person: Requester | None) -> bool:
-        """Whether a person is who speaks: by address, by number or, for who left neither, by name."""
+        """Whether a person is the representative: by address, by number or, without either, by name."""
         if person is None:
             return False
         if self.email and person.email.strip().lower() == self.email:

@@ -10,7 +10,7 @@ class Mandate(Table, tablename="mandates_mandate"):
     id = UUID(primary_key=True, default=None)
     request = UUID(index=True, default=None)
     kind = Varchar(length=20)
-    name = Varchar(length=120)  # of who speaks
+    name = Varchar(length=120)  # of the representative
     email = Varchar(length=254)  # in small letters
     phone = Varchar(length=20)  # in E.164 form
     represented = Varchar(length=120)

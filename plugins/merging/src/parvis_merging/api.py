@@ -44,7 +44,7 @@ class NewPart(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PartShape(Struct, frozen=True, kw_only=True):
-    """The request that was made. Whoever asked is told of it; the caller may see it where it belongs to their units."""
+    """The request that was created. Its requester is told; the caller may see it where it belongs to their units."""
 
     reference: str
     type: str

@@ -190,7 +190,7 @@ def _fits(field: Photo | File, one: StoredFile, there: Collection[str]) -> bool:
 
 
 async def _copied(host: Host, chosen: Collection[StoredFile], holder: str) -> dict[str, str]:
-    """New rows of the same contents, waiting for the new request; their ids by those of before."""
+    """New rows of the same contents for the new request; their ids by those of the originals."""
     if not chosen:
         return {}
     theirs = AttachmentRow.id.is_in([UUID(one.attachment.id) for one in chosen])

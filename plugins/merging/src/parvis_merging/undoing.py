@@ -1,4 +1,4 @@
-"""A merge taken back by who has just made it: the request is taken apart again."""
+"""A merge undone by the agent who has just made it: the requests are separate again."""
 
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation

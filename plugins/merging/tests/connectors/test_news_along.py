@@ -1,4 +1,4 @@
-"""News about a request that was merged into another one is read where the work now lives, by who may see both."""
+"""News about a merged request is read on the request that goes on, by viewers who may see both."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The page where another request is made of a part tells nothing of who keeps their name to themselves."""
+"""The page that splits a request discloses nothing of a confidential requester."""
 
 from msgspec import structs
 

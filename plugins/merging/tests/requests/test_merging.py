@@ -1,4 +1,4 @@
-"""Two reports of one thing made one, and taken apart again: nobody is forgotten, nothing is shown to whom it is not."""
+"""Two reports of one thing made one, and taken apart again: nobody is forgotten, and nothing is disclosed."""
 
 import asyncio
 import random

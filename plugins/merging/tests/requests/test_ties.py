@@ -1,4 +1,4 @@
-"""Requests tied to each other: found and told on both sides, by and to those only who may see both."""
+"""Linked requests: shown on both sides, to viewers who may see both."""
 
 import asyncio
 

@@ -17,7 +17,7 @@ from parvis_sdk.text import Text
 
 CLIENT = "migration"  # the name by which its calls are known
 PACE = Pace(seconds=60.0)
-LONGEST = 60.0  # seconds for one file, also of who sends it drop by drop
+LONGEST = 60.0  # seconds for one file, also from a server that trickles it
 REDIRECTS = 3
 MOST_AWAY = 5  # files of one server, one after the other
 LEFT_ALONE = Text(

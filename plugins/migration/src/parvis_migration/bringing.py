@@ -53,7 +53,7 @@ from parvis_migration.trying import judged_in, with_failure
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
 
-REST = 0.5  # of the time that a row took: whoever waits for the only writer of SQLite asks again and again
+REST = 0.5  # of the time that a row took: other writers of SQLite poll for their turn
 TOLD_EVERY = 1_000  # rows
 STANDING = "SELECT undone_at FROM migration_batch WHERE id = {}"
 Tell = Callable[[Text], None]

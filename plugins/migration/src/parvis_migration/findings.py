@@ -120,7 +120,7 @@ TOLD = {
 
 
 def found(code: str, *, column: str = "", value: str = "", said: Text | None = None) -> Finding:
-    """A finding, with the words of whoever knows more."""
+    """A finding, with the description of the caller who knows more."""
     reason = REFUSED.get(code) or TOLD[code]
     if said is not None:
         reason = Text(fr=f"{reason.fr}\u00a0: {said.fr}", en=f"{reason.en}: {said.en or said.fr}")

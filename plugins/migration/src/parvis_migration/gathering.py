@@ -1,7 +1,7 @@
-"""Gathering the requests of an Open311 server: window after window of its dates, page after page, each request once.
+"""Reads the requests of an Open311 server: window after window of its dates, page after page, each request once.
 
-What was gathered lies in a folder, so that whoever is stopped or killed goes on with the window in which that was. A
-server may do as it likes with pages, dates and totals: what then may be missing is told, and never passed over.
+They are stored in a folder, so that an interrupted run resumes at its window. A server may do as it likes with pages,
+dates and totals: requests that may be missing are reported, never passed over.
 """
 
 import asyncio
@@ -220,7 +220,7 @@ def _why(answer: httpx.Response) -> str:
 class Gathered:
     """The folder of what was gathered: whole windows, and how far they reach. One command at a time has it.
 
-    Gathered once more, all of it comes into a file beside the one of before, which stays until then.
+    Gathered once more, everything goes into a new file beside the former one, which stays until then.
     """
 
     def __init__(self, folder: Path, endpoint: Endpoint, *, is_anew: bool = False) -> None:
@@ -317,7 +317,7 @@ class Gathered:
         return len(new)
 
     def _stand(self) -> None:
-        """What was gathered once more, and is whole by now, takes the place of what was there."""
+        """The new file, now whole, replaces the former one."""
         whole = self.folder / STATE
         if self._place != whole:
             self._place.replace(whole)
@@ -411,7 +411,7 @@ async def _pages(server: Server, since: datetime, until: datetime) -> Shown:
 
 
 async def _numbered(server: Server, shown: Shown) -> None:
-    """What has a token only gets its number, where the server knows one by now."""
+    """A request with a token gets only its number, where the server knows one."""
     for said in shown.rows.values():
         token = as_text(said.get("token"))
         if token and not as_text(said.get("service_request_id")):

@@ -1,4 +1,4 @@
-"""What rooms of the core hear: which requests had a number in the system before."""
+"""What the module answers to the core's hooks: requests by their number in the former system."""
 
 from parvis.requests.numbers_there import NumberSource
 from parvis_migration.origins import references_for

@@ -68,7 +68,7 @@ def read_mapping(path: Path) -> FieldMapping:
 
 
 def said_plainly(error: str) -> Text:
-    """What msgspec found, in words for whoever writes the mapping.
+    """What msgspec found, in words for the author of the mapping.
 
     >>> said_plainly("Expected `array`, got `str` - at `$.columns.words`").en
     'columns.words: a list is expected, not a text'

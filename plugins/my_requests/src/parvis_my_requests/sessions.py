@@ -110,7 +110,7 @@ async def _find(jurisdiction: str, token: str) -> dict[str, Any] | None:
     if not 0 < len(token) <= MOST_TOKEN:
         return None
     mine = (OwnKey.token_digest == digest_of(token)) & (OwnKey.jurisdiction == jurisdiction)
-    # A process of before may still write its links here: none of them is a session.
+    # A process of an older version may still write its links here: none of them is a session.
     is_open = (OwnKey.kind == "session") & (OwnKey.ends_at > clock.now())
     row = await OwnKey.select().where(mine & is_open).first()
     return dict(row) if row else None

@@ -1,4 +1,4 @@
-"""What holds for every module holds for a resident’s own space, and its database of before goes on as it was."""
+"""The contract of modules holds for a resident’s own space, and an older database works on as it was."""
 
 from uuid import UUID
 
@@ -60,7 +60,7 @@ async def test_links_and_sessions_of_before_go_on_and_the_space_stays_on(own_url
 
 
 async def test_what_a_process_of_before_still_writes_among_sessions_opens_none(database):
-    """A link that is put into the cookie of a session, by whoever has it or reads it in a copy of a mailbox."""
+    """The link cannot be put into the cookie of a session by somebody who reads it in a mailbox or its copy."""
     async with transaction(database):
         for kind in ("session", "link", "request"):
             await put(kind, kind, REQUEST if kind == "request" else None)

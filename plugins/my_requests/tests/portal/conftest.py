@@ -22,7 +22,7 @@ async def new_link(engine, jurisdiction, email, language):
 
 
 async def opened(browser, host, email="zoe@exemple.ca", town="parvis"):
-    """The page as it stands before whoever has pressed the button behind that link."""
+    """The page after the resident has pressed the button behind that link."""
     await browser.open(f"/fr/mes-requetes/lien/{await new_link(host.engine, town, email, 'fr')}")
     await browser.send()
     assert browser.status == 200

@@ -1,4 +1,4 @@
-"""Whoever has a network of the new internet is one caller who asks for links, and one who tries them."""
+"""All addresses of one IPv6 network count as one caller who asks for links, and one who tries them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Requests that somebody's own space opens in a browser: for a day, and no longer than whoever has it stays there."""
+"""Requests opened from a resident's own space: for a day, and no longer than they stay signed in."""
 
 from datetime import timedelta
 

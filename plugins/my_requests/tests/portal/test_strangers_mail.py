@@ -1,4 +1,4 @@
-"""Whoever asks for links in the name of somebody else neither fills their mailbox nor shuts them out."""
+"""Asking for links in another person's name neither fills their mailbox nor locks them out."""
 
 from parvis.db import transaction
 from parvis.outbox.addressees import may_write

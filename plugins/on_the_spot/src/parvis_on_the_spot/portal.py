@@ -102,7 +102,7 @@ def where_taken(here: Visit, point: tuple[float, float] | None) -> dict[str, str
 
 @get(patterns(":begin", ":photo", "{id:str}"), name="begin-preview")
 async def preview(here: AtPortal, request: AnyRequest, id: FromPath[str]) -> Stream:
-    """The photo shown back to whoever sent it, and to nobody else."""
+    """The photo, shown only to the person who sent it."""
     file = await kept(id)
     if file is None or file.request is not None or file.holder != drafting.holder_of(token_here(here)):
         raise NotFoundException("There is no such file.")

@@ -90,10 +90,10 @@ def key_of(token: MachineToken, marks: Marks, service: str, where: Where) -> tup
 async def came_back(
     host: Host, town: Jurisdiction, token: MachineToken, marks: Marks, request_type: RequestType, where: Where
 ) -> Receipt | None:
-    """The receipt of the request of ours that this report is, after it went to whoever sends it; told once.
+    """The receipt of our own request that this report comes from, sent back by the neighbour it was forwarded to.
 
-    Believed only of the neighbour whose key this is, about what it has of us and its key reaches, as long as that is
-    open. A key that only files reads no more than anybody; that the request is here, they know from us.
+    Believed only of the neighbour whose key this is, about what it got from us within the reach of its key, while that
+    is open. A key that only files reads no more than the public; that the request exists, the neighbour knows from us.
     """
     neighbours = [
         each.name

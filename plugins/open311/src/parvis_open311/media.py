@@ -35,7 +35,7 @@ AT_ONCE = 20  # of one turn
 TRIES = 8
 WAITS = timedelta(minutes=1)  # after the first try, doubled each time
 REDIRECTS = 3
-LONGEST = 30.0  # seconds for one answer, also of who sends it drop by drop
+LONGEST = 30.0  # seconds for one answer, also from a server that trickles it
 PACE = Pace(seconds=20.0)
 REFERENCE = "open311"
 log = structlog.get_logger("parvis.open311")

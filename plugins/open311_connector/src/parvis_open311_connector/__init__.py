@@ -1,1 +1,1 @@
-"""Open311 spoken: requests filed with whoever else answers for them, their states brought back."""
+"""An Open311 client: files requests with the body that answers for them, and brings their states back."""

@@ -86,10 +86,10 @@ def first_try(event: Event, request: ServiceRequest) -> datetime:
 async def found_there(
     there: GeoReport, neighbour: Neighbour, fields: dict[str, Any], since: datetime, mark: str
 ) -> Row | None:
-    """The report that bears our reference, where an answer of theirs was lost: sent, and we never learnt of it.
+    """The report that bears our reference, where their answer to our call was lost.
 
-    Whoever knows our reference can write it into a report of theirs: one of before we sent anything, of another
-    service or elsewhere is passed over.
+    Anyone who knows our reference can write it into a report of their own, so reports from before we sent anything, of
+    another service or at another place are ignored.
     """
     begin = max(since - SKEW, there.now - LONGEST_PERIOD)
     asked = {"service_code": fields["service_code"], "start_date": stamp(begin), "end_date": stamp(there.now + SKEW)}
@@ -152,7 +152,7 @@ def _filed(
 
 
 def _refused(neighbour: Neighbour, request: ServiceRequest, code: str, why: Text | str, sent: str) -> Outcome:
-    """Their reason, with its code, and a task for whoever has the request: somebody there must be told otherwise."""
+    """Their reason, with its code, and a task for the person responsible: somebody there must be told otherwise."""
     note = SAID_NO.format(title=neighbour.title, code=code, why=why)
     task = Task(key=FILE_BY_HAND, title=BY_HAND.format(title=neighbour.title), what=note)
     return Outcome(note=note, remember={REFUSED: sent}, tasks=(task,))

@@ -160,7 +160,7 @@ def report_of(neighbour: Neighbour, service: Service, request: ServiceRequest, r
 
 
 def columns_of(neighbour: Neighbour, service: Service, request: ServiceRequest) -> dict[str, Any]:
-    """The mapped arguments with their values, as words; what is personal only of who let themselves be named."""
+    """The mapped arguments with their values, as words; personal ones only of requesters who gave their name."""
     fields: dict[str, Any] = {}
     merged = instead(service, request)
     for name, column in service.columns.items():

@@ -1,4 +1,4 @@
-"""The process in which a plugin that is not installed is looked at: what it says is written down for who started it.
+"""The process in which a plugin that is not installed is looked at: its answers go to a file.
 
 python -P -m parvis_plugin_checks.looking_apart ANSWER look|rate|whole LANGUAGE FOLDER DISTRIBUTION NAME... <OWNERS
 """

@@ -1,4 +1,4 @@
-"""Pages of plugins at the desk: each opened by a right of its own, with a line in the menu for who has it."""
+"""Pages of plugins at the desk: each needs a right of its own, which also shows its line in the menu."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""Pages of plugins among the sections of whoever runs the installation."""
+"""Pages of plugins in the operators' sections."""
 
 from typing import Any
 

@@ -24,7 +24,7 @@ from parvis_sdk.contents import MOST_ON_A_PAGE, MOST_ROWS, Content, Table, bound
 from parvis_sdk.pages import SECONDS, PageView, PageViewers
 from parvis_sdk.problems import Problems
 
-AGAIN = "30"  # seconds after which whoever asks by machine may ask again
+AGAIN = "30"  # seconds after which a program may ask again
 
 
 class PageAnswer(Struct, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ class Shown(Struct, frozen=True, kw_only=True):
         return {"retry-after": AGAIN} if self.status == 503 else {}
 
     def on(self, render: Any, template: str, **more: Any) -> Response[str]:
-        """The page, written by whoever writes pages there."""
+        """The page, rendered by the shell's own renderer."""
         written: Response[str] = render(template, status=self.status, headers=self.headers, **self.values, **more)
         return written
 
@@ -68,7 +68,7 @@ def line_of(slot: str, base: str, named: NamedPage, **more: Any) -> PageLink:
 async def looked_at(
     host: Host, town: Jurisdiction, viewer: Viewer, named: NamedPage, shown_to: PageViewers, path: str, query: Any
 ) -> Shown:
-    """The page for who looks; nothing is asked of the plugin where a filter makes no sense."""
+    """The page for a viewer; the plugin is not asked where a filter is invalid."""
     today = local_day(town.calendar, clock.now())
     asking = asking_of(named.page, query, today)
     values = {"shown": named.page, "plugin": named.origin.name, "asking": asking, "path": path, "more": 0, "links": {}}
@@ -87,7 +87,7 @@ async def looked_at(
 async def _view(
     host: Host, town: Jurisdiction, viewer: Viewer, named: NamedPage, shown_to: PageViewers, asking: Asking
 ) -> PageView:
-    """What the plugin is told: at the desk also what it remembers of requests that whoever looks may see."""
+    """What the plugin is given; at the desk also what it remembers of requests that the viewer may see."""
     view = PageView(shown_to=shown_to, town=town.code, today=asking.today, filters=asking.answers)
     if shown_to != "desk":
         return view

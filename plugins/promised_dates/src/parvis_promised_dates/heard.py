@@ -1,4 +1,4 @@
-"""What rooms of the core hear: what whoever switches this off must know first."""
+"""What the module answers to the core's hooks: the warnings before it is switched off."""
 
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions import Jurisdiction

@@ -1,4 +1,4 @@
-"""Whoever fills in one of these forms is told to colleagues; letting a delay run again is no writing."""
+"""Colleagues see who is filling in one of these forms; resuming a clock needs no writing."""
 
 import pytest
 

@@ -36,7 +36,7 @@ class Seeker(Struct, frozen=True, kw_only=True):
 
     @property
     def is_heard(self) -> bool:
-        """Whether it hears of events, and may then propose something."""
+        """Whether it subscribes to events, and may then propose something."""
         return isinstance(self.noun, Subscription)
 
 

@@ -1,4 +1,4 @@
-"""What rooms of the core hear: who lends plugins a finder, and keeps what handlers correct and propose."""
+"""What the module answers to the core's hooks: a finder for plugins, and what handlers correct and propose."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""What plugins would find, correct and propose in each town; granting and revoking it, with who did so when."""
+"""What plugins may find, correct and propose in each town: granted and revoked by operators, with name and date."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What rooms of the core hear: that requests are listed for everybody, and what was reported of a page."""
+"""What the module answers to the core's hooks: that requests are listed publicly, and reports about their pages."""
 
 from parvis.requests.lists.public_list import PublicList
 from parvis.requests.reported_pages import PageReports

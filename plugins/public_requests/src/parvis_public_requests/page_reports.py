@@ -91,7 +91,7 @@ async def open_reports(scope: Scope, limit: int = MOST) -> tuple[PageReport, ...
 
 
 def reports_waiting(scope: Scope, limit: int) -> Condition:
-    """The query of them, `limit` at most, for whoever counts."""
+    """The query of page reports that wait, `limit` at most, to be counted."""
     where, values = _within(scope)
     return f"SELECT p.id {where} LIMIT {limit}", values
 

@@ -5,7 +5,7 @@ from piccolo.table import Table
 
 
 class PageReport(Table, tablename="page_report"):
-    """public_requests: somebody says that a public page tells what it must not; of who says so nothing is kept."""
+    """public_requests: a report that a public page shows what it must not; nothing is stored about its author."""
 
     id = UUID(primary_key=True, default=None)
     jurisdiction = Varchar(length=60, default="", index=True)

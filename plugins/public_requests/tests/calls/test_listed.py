@@ -1,4 +1,4 @@
-"""What the API lists for everybody: public words and no others, whoever asks."""
+"""What the API lists publicly: the public text and no other, for every caller."""
 
 import pytest
 

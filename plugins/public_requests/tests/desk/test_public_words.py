@@ -105,7 +105,7 @@ async def test_words_are_public_after_a_press_at_the_desk_and_other_words_wait_a
     assert said("Free text to review") not in clerk.text
     assert "Trou devant la caserne" in await public_text(desk, record.reference)
     assert record.reference not in (await clerk.get("/bureau/pages-publiques")).text
-    # Whoever corrects the words afterwards has not been read yet.
+    # A correction made afterwards has not been reviewed yet.
     await amend(desk.host, record.reference, answers={"danger": False, "words": "Autre chose"}, actor=ANA)
     assert (await desk.record(record.reference)).answers["words"] == "Autre chose"
     seen = await public_text(desk, record.reference)

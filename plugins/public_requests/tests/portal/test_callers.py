@@ -1,4 +1,4 @@
-"""Whoever has a network of the new internet is one caller who reports pages."""
+"""All addresses of one IPv6 network count as one caller who reports pages."""
 
 from parvis_testing.callers import MOST, are_counted_by_network, are_two, knock
 

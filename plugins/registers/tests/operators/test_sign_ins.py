@@ -1,4 +1,4 @@
-"""The page of who is signed in: what it shows, and whose sessions an operator ends."""
+"""The page of signed-in accounts: what it shows, and whose sessions an operator ends."""
 
 from parvis.db import transaction
 from parvis.people.agents import Grant

@@ -11,7 +11,7 @@ BY_WORKERS: tuple[Mover, ...] = (
     "agent",
     "manager",
     "system",
-)  # whoever works on it, and the systems that work orders are kept in
+)  # the agents who work on it, and the systems in which work orders are kept
 ENDED = ("resolved", "closed", "unanswered", "refused", "not_ours", "duplicate", "withdrawn")
 
 

@@ -67,8 +67,8 @@ class OpinionShape(Struct, frozen=True, kw_only=True):
 class TaskShape(Struct, frozen=True, kw_only=True):
     """One opinion asked for. `opinions` are its versions, the last first, for those who may read them.
 
-    `request` is what the task shows of the request, and `schema` describes the answers of an opinion: both for whoever
-    may give it. `version` counts the opinions so far; `seen` is its former name.
+    `request` is what the task shows of the request, and `schema` describes the answers of an opinion: both for those
+    who may give it. `version` counts the opinions so far; `seen` is its former name.
     """
 
     id: str

@@ -86,7 +86,7 @@ class Receiver(Struct, frozen=True, kw_only=True):
 
 
 async def hand_task(host: Host, reference: str, arranging: TaskArrangement, to: Receiver) -> Record | Denied | Problems:
-    """Give a task to another unit or person, or have a body outside do it; whoever had a link of it has none more."""
+    """Reassign a task to another unit or person, or to an outside body; links sent for it stop working."""
 
     async def step(here: Situation, review: Review, asked: OpinionTask) -> TaskChange | Problems:
         unit = to.unit or asked.unit

@@ -1,4 +1,4 @@
-"""What is done again and again: whoever owes an opinion is reminded, and links that are over go."""
+"""Recurring work: overdue opinions are reminded of, and expired links removed."""
 
 from datetime import timedelta
 from functools import partial
@@ -15,7 +15,7 @@ OVER = Text(fr="Fermeture des liens d’avis externes échus", en="Closing of ex
 
 
 async def sweep(host: Host) -> int:
-    """Drop links that are over, with what was typed behind them, although opinions are off by now."""
+    """Drop expired links, with what was typed behind them, even where opinions are off now."""
     async with transaction(host.engine):
         return await sweep_keys()
 

@@ -83,7 +83,7 @@ def _reminded(
 
 
 def _escalated(host: Host, here: Situation, review: Review, asked: OpinionTask, board: Board) -> Change | None:
-    """Who sees to it hears that an opinion is slow; of several moments that were missed, once."""
+    """The person responsible is told that an opinion is slow; once, however many moments were missed."""
     wanted = review.task(asked.task)
     if wanted is None or wanted.silence is None:
         return None

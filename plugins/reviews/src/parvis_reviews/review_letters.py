@@ -58,7 +58,7 @@ BECAUSE = Text(
 
 
 async def send_asked(host: Host, here: Situation, review: Review, task: OpinionTask) -> None:
-    """Inside a transaction: tell whoever must give the opinion that it is asked for."""
+    """Inside a transaction: tell the person or unit who must give the opinion that it is asked for."""
     await send(host, here, review, task, "asked")
 
 

@@ -1,4 +1,4 @@
-"""What whoever reviews is shown of a request: the answers that their task names, the files among them, the place."""
+"""What reviewers are shown of a request: the answers that their task names, the files among them, the place."""
 
 from collections.abc import Collection
 from uuid import UUID

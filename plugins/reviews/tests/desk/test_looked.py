@@ -1,4 +1,4 @@
-"""Whoever opens a task has looked at its request."""
+"""Opening a task is logged as looking at its request."""
 
 from parvis.requests.access_log import AccessLog, looks_at
 from parvis_reviews.review_tasks import tasks_of

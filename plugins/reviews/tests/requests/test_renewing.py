@@ -1,4 +1,4 @@
-"""A dog's licence is renewed with other answers: whoever gives an opinion on it is asked by what was answered then."""
+"""A dog licence is renewed with other answers: opinions on the renewal are asked for by the new answers."""
 
 from datetime import timedelta
 

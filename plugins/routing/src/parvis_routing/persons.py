@@ -20,7 +20,7 @@ Able = Callable[[str, Collection[str]], Awaitable[frozenset[str]]]
 
 
 async def everybody(jurisdiction: str, ids: Collection[str]) -> frozenset[str]:
-    """Where nobody keeps accounts, whoever is named may be given requests."""
+    """Without accounts, anyone named by a rule may be given requests."""
     return frozenset(ids)
 
 
@@ -78,14 +78,14 @@ async def _attendance(host: Host, town: Jurisdiction, rule: Rule) -> Attendance:
 
 
 def in_turn(present: Sequence[str], last: str, persons: Sequence[str]) -> tuple[str, ...]:
-    """Who comes next, and then who; whoever was last comes last.
+    """The order of turns: after the last person who had one, who comes last.
 
     >>> in_turn(["ana", "zoe"], "luc", ["ana", "luc", "zoe"])
     ('zoe', 'ana')
     """
     if last in present:
         after = present.index(last) + 1
-    else:  # away since: whoever follows them among all
+    else:  # away since: the one who follows them among all
         before = persons[: persons.index(last)] if last in persons else ()
         after = sum(each in present for each in before)
     return (*present[after:], *present[:after])

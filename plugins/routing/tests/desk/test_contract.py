@@ -14,7 +14,7 @@ class TestRouting(ModuleContract):
         "rule_set": ("key", "jurisdiction", "body", "word", "agent", "by"),
         "rule_draft": ("jurisdiction", "body", "agent", "by"),
     }
-    when_empty = {  # whoever says not what they saw is shown what there is
+    when_empty = {  # a form without the version it was opened with is shown the present one
         ("POST", "/bureau/regles/brouillon/regle/{id}/retrait"): 409,
         ("POST", "/bureau/regles/brouillon/abandon"): 409,
         ("POST", "/bureau/regles/brouillon/defaut"): 404,  # which names no unit of the town

@@ -36,7 +36,7 @@ DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
 @pytest.fixture
 def town(town):
-    """Nobody keeps accounts here: whoever is named may be given requests."""
+    """A town without accounts: anyone named may be given requests."""
     host = town.host.having(Assignable())
     return replace(town, host=host, counter=RequestService(host))
 

@@ -66,7 +66,7 @@ NOTHING_TRIED = DraftAttempt()
 
 
 def handlers_of(pages: Pages[Body]) -> tuple[HTTPRouteHandler, ...]:
-    """What is done with every rule set, at its addresses, for who may change it."""
+    """The handlers of every rule set, at its addresses, for agents who may change it."""
     draft, one = pages.draft_path, f"{pages.draft_path}/{pages.part}/{{id:str}}"
 
     @get(draft)
@@ -108,7 +108,7 @@ def handlers_of(pages: Pages[Body]) -> tuple[HTTPRouteHandler, ...]:
 
 
 def editing(request: AnyRequest) -> DeskContext:
-    """The desk around a page for who may change rule sets."""
+    """The desk around a page, for agents who may change rule sets."""
     room = DeskContext(request)
     demand_editor(room)
     return room
@@ -127,7 +127,7 @@ def demand_editor(room: DeskContext) -> None:
 async def show_in_force(
     pages: Pages[Body], room: DeskContext, standing: RulesetInForce[Body], template: str, **values: Any
 ) -> Response[Any]:
-    """What is in force and the versions there were; who may change it also learns whether somebody does."""
+    """What is in force and the versions there were; those who may change it also see whether somebody is at it."""
     return room.show(
         template,
         version=standing.version,

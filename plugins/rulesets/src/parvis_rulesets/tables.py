@@ -11,7 +11,7 @@ class VersionTable(Table):
     jurisdiction = Varchar(length=60, index=True)
     number = Integer()
     body = Text()
-    word = Varchar(length=200, default="")  # why, in the words of who put it in force
+    word = Varchar(length=200, default="")  # the reason, from the person who put it in force
     back_to = Integer(default=0)  # the version that this one brings back
     agent = Varchar(length=60, default="")
     by = Varchar(length=120, default="")

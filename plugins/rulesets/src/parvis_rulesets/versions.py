@@ -185,7 +185,7 @@ async def _begin(kept: Ruleset[Body], host: Host, town: Jurisdiction, actor: Act
         by=actor.name[:120],
         changed_at=clock.now(),
     )
-    # Two who begin at once write one draft: whoever comes second waits here for the first.
+    # Two who begin at once share one draft: the second waits here for the first.
     await kept.drafts.insert(row).on_conflict(target=kept.drafts.jurisdiction, action="DO NOTHING")
     begun = await _held_draft(kept, host, town)
     if begun is None:

@@ -1,4 +1,4 @@
-"""Addresses by which whoever holds one takes a content out of the bucket, for a short while: signed as S3 wants it."""
+"""Presigned S3 addresses: the holder of one downloads a file from the bucket for a short time."""
 
 import hashlib
 import hmac

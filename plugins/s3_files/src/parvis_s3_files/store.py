@@ -148,7 +148,7 @@ class Bucket:
             if seen.hexdigest() != digest:
                 raise FilesAway(f"what lies at {key} is not what was kept there")
             file.seek(0)
-            kept.pop_all()  # whoever asked closes it
+            kept.pop_all()  # the caller closes it
         return cast("BinaryIO", file)
 
 

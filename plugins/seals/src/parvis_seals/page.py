@@ -1,4 +1,4 @@
-"""The certificate under which a town signs what it gives to auditors, for whoever compares it."""
+"""The page with the certificate that signs what a town gives to auditors, for them to compare."""
 
 import asyncio
 

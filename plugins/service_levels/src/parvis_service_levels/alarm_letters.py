@@ -48,7 +48,7 @@ StaffOf = Callable[[UUID], Awaitable[Staff | None]]
 async def send_alarms(host: Host, staff_of: StaffOf) -> int:
     """Write to everybody for whom something waits and who had no such mail within the hour; how many mails went."""
     now = clock.now()
-    # Who was just written to does not stand in the way of who was not.
+    # People who were just written to do not hold up those who were not.
     waiting = await Alarm.raw(WAITING.format(MOST_PEOPLE), now - PAUSE)
     sent = 0
     for row in waiting:

@@ -11,7 +11,7 @@ MOST_STEPS = 5
 
 
 class Escalation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whoever holds a request is warned so many opening hours before its promise breaks (0: never).
+    """When people are told of a promise: the person responsible, so many opening hours before it breaks (0: never).
 
     `after` are days of work since the breach: at the first the manager of its unit is told, at each further one the
     manager one unit higher.

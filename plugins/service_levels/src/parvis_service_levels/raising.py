@@ -1,4 +1,4 @@
-"""Promises raised among the town's people: whoever holds a request warned in time, a broken one taken higher.
+"""Escalation of promises: the person responsible is warned in time, then managers are told of a broken one.
 
 Each step is an entry of the history, and one alarm for each person to be told, in the same transaction; the mails
 are made of alarms that wait, see `alarm_letters`.
@@ -94,7 +94,7 @@ async def _plan(host: Host, id: UUID, chiefs: Mapping[str, tuple[Chief, ...]], h
 def receivers(
     record: Record, step: int, town: Jurisdiction, chiefs: Mapping[str, tuple[Chief, ...]]
 ) -> tuple[Chief, ...]:
-    """Whom a step is told to: who holds the request; from the second on who answers for its unit, then higher.
+    """Whom a step is told to: the person responsible; from the second on the manager of the unit, then higher.
 
     Where nobody holds it who answers for its unit is warned, and where nobody is higher the highest again.
     """

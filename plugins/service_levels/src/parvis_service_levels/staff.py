@@ -1,4 +1,4 @@
-"""People of the town who are written to about promises: whoever answers for a unit, and what they may see."""
+"""The people of the town who are written to about promises: those responsible for a unit, and what they may see."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple

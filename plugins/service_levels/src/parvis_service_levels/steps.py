@@ -46,7 +46,7 @@ def _next_at(clock: Clock, step: int, calendar: BusinessCalendar, rule: Escalati
 
 
 def step_due(clock: Clock, calendar: BusinessCalendar, rule: Escalation, now: datetime) -> int:
-    """The last step to which the clock has come by now; those that it ran past are not made up for."""
+    """The last step that the clock has reached; earlier steps that were missed are skipped."""
     steps = range(clock.step + 1, WARNED + 1 + len(rule.after))
     moments = ((each, moment_of(clock, each, calendar, rule)) for each in steps)
     due = [each for each, moment in moments if moment is not None and moment <= now]

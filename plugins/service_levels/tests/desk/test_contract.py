@@ -16,7 +16,7 @@ class TestServiceLevels(ModuleContract):
         "level_draft": ("jurisdiction", "body", "agent", "by"),
         "alarm": ("key", "code"),
     }
-    when_empty = {  # whoever says not what they saw is shown what there is
+    when_empty = {  # a form without the version it was opened with is shown the present one
         ("POST", "/bureau/delais/brouillon/ligne/{id}/retrait"): 409,
         ("POST", "/bureau/delais/brouillon/abandon"): 409,
     }

@@ -25,7 +25,7 @@ from parvis.web.portal.visit import AtPortal
 from parvis.web.system_status import System, SystemSource
 
 AnyRequest = Request[Any, Any, Any]
-KEPT = 10.0  # seconds; whoever asks more often is told the same
+KEPT = 10.0  # seconds; a caller who asks more often gets the same answer
 PATIENCE = 3.0
 
 

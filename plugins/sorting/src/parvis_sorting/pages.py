@@ -60,7 +60,7 @@ class SortingList(Struct, frozen=True, kw_only=True):
 
 
 class SortingWords(Struct, frozen=True, kw_only=True):
-    """What the page of one channel says, in the language of whoever reads.
+    """What the page of one channel says, in the reader's language.
 
     `kinds` and `reasons` name each sort of a message and each sign by which it was judged so, under `why`; `caution`
     is what to think of while one is read.
@@ -103,11 +103,11 @@ class SortingPage(Struct, frozen=True, kw_only=True):
         return f"{self.path}?{query}" if query else self.path
 
     def too_late(self, message: IncomingMessage) -> Response[Any]:
-        """To what became of it, for who meant to do something with it and was not the first."""
+        """To the outcome, for an agent who was not the first to decide."""
         return go(f"{self.path}/{message.id}?fait=trop-tard#main")
 
     async def message(self, room: DeskContext, id: str) -> IncomingMessage:
-        """The one at this address, for who takes requests in; what is not there is not there for anybody."""
+        """The message at this address, for agents who take requests in; 404 for everybody where there is none."""
         room.demand("intake")
         given = _id(id)
         found = await message_of(self.pile, room.town.code, given) if given else None
@@ -131,7 +131,7 @@ def handlers_of(page: SortingPage) -> tuple[HTTPRouteHandler, ...]:
 
     @get(f"{one}/fichiers/{{file:str}}")
     async def open_file(room: AtDesk, request: AnyRequest, id: FromPath[str], file: FromPath[str]) -> Stream:
-        """A file that came with it, for who decides what becomes of the message."""
+        """A file attached to it, for the agent who decides about the message."""
         message = await page.message(room, id)
         files = {each.attachment.id: each for each in await files_of(page.pile, message)} if message.waits else {}
         if file not in files:

@@ -1,4 +1,4 @@
-"""What is done again and again: whoever has not answered is reminded."""
+"""Recurring work: reminders to people who have not answered."""
 
 from datetime import timedelta
 from functools import partial

@@ -61,7 +61,7 @@ async def answer(
 ) -> Record | Denied | Problems | Conflict:
     """Take in the answer to a list, all of it or, where that is allowed, a part.
 
-    Of two that come at once the first is the answer, and the second hears so: also when the desk has decided first.
+    Of two at once the first is the answer, and the second is told so: also when the desk has decided first.
     """
     waits = await waiting(holder) if holder else {}
     return await change(host, reference, partial(_plan, host, code, number, given, actor, holder, waits), actor=actor)

@@ -215,7 +215,7 @@ async def _refused(desk: Desk, sheet: Sheet, answer: Problems | Denied | Conflic
 
 
 async def _changed(desk: Desk, sheet: Sheet) -> Response[Any]:
-    """The request as it stands now, with what was marked on the one of before."""
+    """The request as it stands now, with what was marked on its former version."""
     words = gettext("Somebody changed the request in the meantime. Check it, then send this again.")
     return await _page(desk, sheet, refused=words, status=409)
 

@@ -70,7 +70,7 @@ class SupplementList(Struct, frozen=True, kw_only=True):
         return self.state == "asked" and record.phase is Phase.WAITING_FOR_YOU and record.erased_at is None
 
     def holder(self, host: Host) -> str:
-        """Under what the files of its draft wait, whoever types it."""
+        """The key under which the files of its draft wait, shared by all agents who edit it."""
         return hashlib.sha256(b"supplement:" + oldest_key(host.secret) + self.id.bytes).hexdigest()
 
 
@@ -91,7 +91,9 @@ def prepared_of(lists: Sequence[SupplementList], code: str) -> SupplementList | 
 
 
 def reads_list(viewer: Viewer, record: Record, listed: SupplementList) -> bool:
-    """Whether the viewer may read what was asked: who writes with the town or answers it, in their time, once sent."""
+    """Whether the viewer may read what was asked: agents who write to the requester, and those who answer, once it is
+    sent.
+    """
     if viewer.is_staff:
         return True
     theirs = viewer.holds("answer") or viewer.holds("messages")

@@ -93,7 +93,7 @@ async def ask(
     expected: int | None = None,
     holder: str = "",
 ) -> Record | Denied | Problems | Conflict | Stale:
-    """Send the list: the requester is told, the town waits, the clock rests. Sent once, whoever presses again."""
+    """Send the list: the requester is told, the request waits, its clocks pause. A second press sends nothing."""
 
     async def plan(here: Situation) -> Change | Denied | Problems | Stale:
         if not points:

@@ -79,7 +79,7 @@ async def supplement_panel(record: Record, request_type: RequestType, viewer: Vi
 
 
 async def supplement_desk_panel(record: Record, request_type: RequestType) -> Panel | None:
-    """For the desk: the list that waits, the one in preparation, those of before."""
+    """For the desk: the list that waits, the one in preparation, earlier ones."""
     shown: list[ShownList] = []
     lists = await lists_of(record.id) if request_type.of(Supplement) else ()
     for supplement in request_type.of(Supplement):

@@ -1,4 +1,4 @@
-"""A task done at the desk: by whom and when stands in the history with their note, its plugin hears of the unit."""
+"""A task done at the desk: the history records by whom, when and with which note; its plugin is told the unit."""
 
 from datetime import datetime
 from functools import partial

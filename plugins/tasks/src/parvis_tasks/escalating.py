@@ -88,7 +88,7 @@ async def _plan(host: Host, id: UUID, everybody: tuple[Person, ...], here: Situa
 
 
 def receivers(here: Situation, said: Escalation, unit: str, everybody: Iterable[Person]) -> tuple[tuple[str, str], ...]:
-    """The addresses to which an escalation goes, each with its language; who is kept from the request is not told."""
+    """The addresses to which an escalation goes, each with its language; people kept from the request are not told."""
     named = _told(here, said, unit)
     path = (*(each.code for each in reversed(here.town.path_of(named))), "")
     if said.to == "unit":

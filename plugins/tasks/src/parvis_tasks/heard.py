@@ -1,4 +1,4 @@
-"""What rooms of the core hear: who keeps the tasks of plugins, and takes them back as a request is closed."""
+"""What the module answers to the core's hooks: it stores the tasks of plugins, and ends them with their request."""
 
 from parvis.requests.task_keeping import TaskKeeper
 from parvis_tasks.keeping import keep, withdraw

@@ -1,1 +1,1 @@
-"""A town that answers the telephone: requests entered for who calls or comes, and people who are to be called."""
+"""Telephone and counter: requests entered for callers and visitors, and people who are to be called."""

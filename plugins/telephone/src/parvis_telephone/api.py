@@ -27,7 +27,7 @@ class CallAnnouncement(Struct, frozen=True, kw_only=True):
 
 
 class AnnouncedCallShape(Struct, frozen=True, kw_only=True):
-    """The page that the agent opens with who calls filled in; the number stands in no address."""
+    """The page that the agent opens with the caller filled in; no address contains the number."""
 
     id: str
     link: str

@@ -209,13 +209,15 @@ def owed_now(host: Host, viewer: Viewer, town: Jurisdiction) -> Condition:
 
 
 async def owed_in(town: Jurisdiction) -> int:
-    """How much is still to be told in a town, by whomever; one statement."""
+    """How much is still to be told in a town, by anyone; one statement."""
     found = await OwedContact.raw(f"SELECT COUNT(*) AS owed {OWED} AND r.jurisdiction = {{}}", town.code)
     return int(found[0]["owed"])
 
 
 async def owed_by_owner(host: Host, viewer: Viewer, town: Jurisdiction) -> tuple[OwedByOwner, ...]:
-    """How much this viewer is to tell people now, emergencies apart, by whoever owes it; one statement."""
+    """How much this viewer is to tell people now, emergencies apart, by the agent or unit who owes the call; one
+    statement.
+    """
     where, values = _where(host, viewer, town, "now", ())
     late = "o.due_at < {}"
     rows = await OwedContact.raw(

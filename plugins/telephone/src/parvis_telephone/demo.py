@@ -10,7 +10,7 @@ from parvis_telephone.calls import calls_for, mark
 
 
 async def evening(host: Host, staff: tuple[Person, ...]) -> None:
-    """Tell what was to be told by now, and leave what came since for whoever tries the demo."""
+    """Make the calls that were due by now, and leave the later ones to the visitor of the demo."""
     for town in host.jurisdictions.by_code.values():
         caller = next((person for person in staff if _answers(person, town)), None)
         if caller is None:

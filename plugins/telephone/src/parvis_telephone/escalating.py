@@ -102,7 +102,7 @@ async def _plan(id: UUID, chiefs: Mapping[str, tuple[Chief, ...]], here: Situati
 
 
 async def _said_with(here: Situation, row: Row, step: int) -> list[UUID]:
-    """What else is told in the same call or letter and comes to the same step by now: taken higher with it."""
+    """What else is told in the same call or letter and reaches the same step: escalated with it."""
     of = OwedContact
     theirs = (of.request == here.record.id) & (of.way == row["way"]) & (of.state == "owed") & (of.id != row["id"])
     others = await of.select().where(theirs)

@@ -20,7 +20,7 @@ def moment_of(step: int, due_at: datetime, calendar: BusinessCalendar, *, is_eme
 
 
 def step_due(after: int, due_at: datetime, calendar: BusinessCalendar, now: datetime, *, is_emergency: bool) -> int:
-    """The last step to which it has come by now; those that it ran past are not made up for. 0: none since `after`."""
+    """The last step reached; earlier steps that were missed are skipped. 0: none since `after`."""
     for step in range(LAST, after, -1):
         moment = moment_of(step, due_at, calendar, is_emergency=is_emergency)
         if moment is not None and moment <= now:

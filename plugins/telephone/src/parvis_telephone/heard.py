@@ -1,4 +1,4 @@
-"""What rooms of the core hear: that people call and write here, what is left to them, and when words were enough."""
+"""What the module answers to the core's hooks: people call and write here, what is left to tell, answered calls."""
 
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.contacts import ManualContact

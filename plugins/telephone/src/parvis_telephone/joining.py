@@ -69,9 +69,9 @@ def place_alike(other: Record) -> Mapping[str, Any]:
 
 
 async def go_on_with(host: Host, viewer: Viewer, reference: str, into: str, *, actor: Actor) -> Text | None:
-    """Let the request that was just opened go on with the other one; why not, where it does not.
+    """Join the request that was just opened to another one; returns why not where it cannot be.
 
-    Whoever takes calls and sees the other may do this with what they opened.
+    Agents who take calls and may see the other may do this with what they opened.
     """
     record = await find(host, reference)
     if record is None or record.merged_into is not None:

@@ -1,4 +1,4 @@
-"""What earlier requests of the same person, or at the same address, already answered: proposed to whoever opens one."""
+"""Answers from earlier requests of the same person or address, proposed to the agent who opens one."""
 
 import math
 from collections.abc import Collection, Mapping

@@ -87,9 +87,10 @@ async def _write_to(host: Host, person: Person | None, agent: UUID) -> int:
 
 
 async def _lines(host: Host, person: Person, calls: list[UUID]) -> tuple[list[str], list[Jurisdiction]]:
-    """What of these is still owed and theirs to see, and in which towns: emergencies first, each with who owes it.
+    """What of these is still owed and theirs to see, and in which towns: emergencies first, each with the agent or unit
+    who owes it.
 
-    No word of it, and nothing of a town where nobody calls from here any more.
+    Not their content, and nothing of a town from which nobody calls any more.
     """
     of = OwedContact
     owed = await of.select(of.request, of.way, of.due_at, of.urgency).where(of.id.is_in(calls) & (of.state == "owed"))
@@ -128,7 +129,7 @@ async def _line(host: Host, record: Record, due_at: datetime, language: str) -> 
 
 
 async def _owner(host: Host, town: Jurisdiction, record: Record, language: str) -> str:
-    """Who owes it: whoever holds the request, else its unit."""
+    """Who owes it: the person responsible for the request, else its unit."""
     holder = await get_agent(host.engine, record.assignee) if record.assignee else None
     unit = town.unit(record.unit)
     return holder.name if holder else unit.name.to(language) if unit else record.unit

@@ -82,7 +82,7 @@ def _greeting(person: Requester | None) -> str:
 
 
 def _envelope(person: Requester | None) -> list[str]:
-    """The lines that stand in the window; none where the person is not known to whoever prints it."""
+    """The lines for the window of the envelope; none where the agent who prints may not know the person."""
     return [line for line in (person.name, *person.postal_address.split("\n")) if line] if person else []
 
 

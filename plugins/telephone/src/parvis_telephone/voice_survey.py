@@ -1,6 +1,6 @@
-"""The question after the work, asked by whoever speaks with the person: answered once, and counted like every other.
+"""The closing question asked by telephone or at the counter: answered once, and counted like every other.
 
-It is the requester who answers; whoever wrote it down stands beside, for colleagues.
+The answer is the requester's; colleagues also see who wrote it down.
 """
 
 from collections.abc import Collection
@@ -20,7 +20,7 @@ from parvis_sdk.problems import Problems
 
 VoiceAnswer = Literal["yes", "no", "unasked"]
 ANSWERS: tuple[VoiceAnswer, ...] = ("yes", "no", "unasked")
-# Nobody is asked of whom nothing is kept, as of a part and of who stays unknown, nor who wished not to be.
+# Not asked: people of whom nothing is kept (parts, anonymous requesters), and those who declined.
 TO_ASK = """
 SELECT c.request FROM contact c JOIN service_request r ON r.id = c.request
 LEFT JOIN wish w ON w.jurisdiction = r.jurisdiction AND w.email = lower(c.email) AND c.email <> ''

@@ -269,7 +269,7 @@ async def test_a_call_that_a_sheet_asks_for_is_owed_once_though_its_first_press_
 
 
 async def test_who_is_typed_on_a_sheet_that_was_sent_before_is_not_given_the_number_of_somebody_else(desk):
-    """The page of before, taken back in the browser for the next caller."""
+    """The agent goes back in the browser to the page of the previous caller, for the next one."""
     clerk = await desk.signed_in()
     await clerk.get(NEW)
     await press(clerk, _type="hole", what="Un trou", **RACHEL)

@@ -1,4 +1,4 @@
-"""Whoever speaks with a person writes down whether it is settled: once, counted like every other answer."""
+"""An agent who speaks with a person records whether it is settled: once, counted like every other answer."""
 
 from datetime import timedelta
 

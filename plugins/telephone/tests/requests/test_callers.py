@@ -1,4 +1,4 @@
-"""Callers are found by whatever they say of themselves, by whoever may see who asked and by nobody else."""
+"""Callers are found by anything they say of themselves, only by agents who may see the requester."""
 
 import itertools
 

@@ -88,7 +88,7 @@ async def take_in(host: Host, town: Jurisdiction, text: ReceivedText) -> Fate:
     if len(parts) >= MOST_KEPT_AN_HOUR:
         return Fate(sort="flood", state="aside", why="its number wrote too much within the hour")
     code = town.code if host.jurisdictions.by_default != town.code else settings.jurisdiction or town.code
-    if not said and not takes_texts(host, code):  # whoever answers STOP is heard all the same
+    if not said and not takes_texts(host, code):  # an answer of STOP is obeyed all the same
         theirs = await requests_of(host, number) if number else ()
         if not theirs:
             return Fate(sort="new", state="dropped", why="its town takes no text messages in")

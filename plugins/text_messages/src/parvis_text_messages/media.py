@@ -29,7 +29,7 @@ NOT_KEPT = Text(fr="Photo refusée\u00a0: {reason}", en="Photo rejected: {reason
 
 
 class NotFetched(Exception):
-    """Why a photo is not there, for whoever reads the message."""
+    """Why a photo is missing, for the reader of the message."""
 
 
 async def fetch_media(host: Host, id: UUID) -> None:

@@ -79,7 +79,8 @@ async def resume(host: Host, town: str, number: str) -> None:
 
 
 async def help_out(host: Host, town: str, number: str) -> None:
-    """Inside a transaction: who writes, how to reach them, how to stop; to whom wants no messages too, who asked.
+    """Inside a transaction: the sender, how to reach them, how to stop; also to a number that unsubscribed, because it
+    asked.
 
     Carriers want HELP answered after STOP as well: once an hour, so that no two machines answer each other.
     """

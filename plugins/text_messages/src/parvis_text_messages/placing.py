@@ -36,7 +36,7 @@ class Placement(Struct, frozen=True, kw_only=True):
 
 
 async def placed(host: Host, number: str, words: str) -> Placement:
-    """The request that a message of this number is about; none where two are possible, whoever they belong to."""
+    """The request that a message of this number is about; None where two are possible, whatever their requesters."""
     theirs = await requests_of(host, number)
     named = references_in(words)
     if named:

@@ -54,7 +54,7 @@ class StatusReport(Struct, frozen=True, kw_only=True):
 
 
 class Unreadable(ValueError):
-    """Why a call is not understood, in a sentence for whoever wrote the gateway."""
+    """Why a call is not understood, in a sentence for the author of the gateway."""
 
 
 Read = Callable[["Provider", GatewayCall], ReceivedText | StatusReport | None]

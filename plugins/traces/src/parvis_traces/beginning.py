@@ -7,7 +7,7 @@ from parvis_traces.settings import settings_of
 
 
 def given(startup: Startup) -> Iterator[object]:
-    """Nothing for rooms of the core: from now on this module hears what the process does."""
+    """Nothing for the core: from now on this module records what the process does."""
     settings = settings_of(startup.plugins)
     if settings.endpoint:
         from parvis_traces.telling import begin  # takes a fifth of a second

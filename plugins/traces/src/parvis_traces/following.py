@@ -98,6 +98,6 @@ def named(kind: SpanKind, name: str, headers: Any) -> tuple[str, dict[str, str]]
 
 
 def came_with(headers: Iterable[tuple[bytes, bytes]]) -> Context | None:
-    """The trace of whoever asks, by the W3C's headers; None where they bring none."""
+    """The caller's trace, from the W3C headers; None without them."""
     brought = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers if name in GIVEN_ON}
     return HEADERS.extract(brought) if brought else None

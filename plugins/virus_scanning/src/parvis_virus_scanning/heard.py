@@ -1,4 +1,4 @@
-"""What rooms of the core hear: each worker goes on with scanning."""
+"""What the module answers to the core's hooks: each worker goes on with scanning."""
 
 from parvis.beside_worker import WorkerRound
 from parvis_virus_scanning.rounds import scan_until

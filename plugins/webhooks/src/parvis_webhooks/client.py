@@ -17,9 +17,9 @@ GONE = 410
 
 
 async def send(connection: Connection, url: str, secrets: Iterable[str], payload: Payload) -> httpx.Response:
-    """Send it signed with every secret. Any 2xx is thanks, 410 is an end for good, everything else is tried again.
+    """Send it, signed with every secret. Any 2xx is success, 410 ends it for good, everything else is retried.
 
-    Thanks for something else are none: whoever names what it took must name this one.
+    An answer that names an event must name this one; otherwise it is no success.
     """
     body = msgspec.json.encode(payload)
     at = int(connection.now.timestamp())

@@ -1,4 +1,4 @@
-"""One connector for each endpoint: what it hears of, how it is told, checked and tried out."""
+"""One connector for each endpoint: its events, and how it is called, checked and tried out."""
 
 import httpx
 
@@ -62,7 +62,7 @@ class Webhook:
         self.endpoint = endpoint
 
     def connector(self) -> Connector:
-        """The endpoint as a connector; who holds personal data hears of its erasure whatever else it hears of."""
+        """The endpoint as a connector; one that gets personal data is told of erasures, whatever it subscribes to."""
         endpoint = self.endpoint
         heard = [EVENTS[name] for name in endpoint.events]
         if endpoint.needs and Erased not in heard:

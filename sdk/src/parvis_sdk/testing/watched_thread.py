@@ -27,7 +27,7 @@ BEAT = 0.005  # seconds between two signs of life of the loop
 LOOK = 0.01  # seconds between two looks; each look of a busy machine counts once, however late it comes
 WAITS = 20  # looks without a sign of life, and without work, after which a handler counts as one that waits
 COMPUTES = 0.5  # seconds of a processor without a sign of life after which it counts as one that computes
-IDLE = 0.001  # seconds of a processor between two looks: who works less than that waits, or is kept waiting
+IDLE = 0.001  # seconds of a processor between two looks: a thread that works less is waiting
 LEFT = 100  # looks without a sign of life after which the thread of a handler is left to itself
 CALLS = {
     "time.sleep": "time.sleep()",

@@ -1,6 +1,6 @@
 """The tables of the core as they first are; what stands here is never changed, the next step changes tables.
 
-A hundred steps of before modules were put together into this one: whoever has taken them all has these tables.
+It replaces a hundred earlier steps, from before modules: a database that has taken all of them has these tables.
 """
 
 from piccolo.columns import (

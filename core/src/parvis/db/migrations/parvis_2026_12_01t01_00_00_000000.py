@@ -1,6 +1,6 @@
 """One text for each request that is searched, with one index, in place of four: what its page says, notes, persons.
 
-Triggers keep it, on PostgreSQL once at the end of a transaction: whoever writes, no word stays that is gone elsewhere.
+Triggers keep it, on PostgreSQL once at the end of a transaction, so a word that was removed elsewhere leaves it too.
 """
 
 from typing import Any

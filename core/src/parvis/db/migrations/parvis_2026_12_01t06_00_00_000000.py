@@ -1,7 +1,7 @@
 """Figures are counted from indexes that hold all that is asked of them.
 
-They stand beside those that they replace, which the next step drops: whoever drops an index keeps even readers from
-the table until its own step ends, and while these are made, people read.
+They stand beside those that they replace, which the next step drops: dropping an index locks out even readers until its
+step ends, and these take time to build.
 """
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager

@@ -1,4 +1,4 @@
-"""Whether a person is kept with how their name sounds: those of before are not, until a chore has come to them."""
+"""Whether a person's row has the sound of their name; older rows get it from a chore."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.tables import Migration

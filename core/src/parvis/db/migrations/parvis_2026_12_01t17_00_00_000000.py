@@ -1,4 +1,4 @@
-"""No index over when each clock is due: whoever looks for that looks for those that run, which have one of their own."""
+"""Drops the index over the due times of all clocks: queries for them read running clocks, which have their own."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns import Timestamptz

@@ -67,7 +67,7 @@ def look_at_zip(content: bytes) -> None:
 
 
 def old_office_kind(content: bytes) -> str:
-    """The media type of a file of the offices of before 2007, by the name of its main part."""
+    """The media type of an office file in a format from before 2007, by the name of its main part."""
     return next((kind for name, kind in OLD.items() if name.encode("utf-16-le") in content), "")
 
 

@@ -59,7 +59,7 @@ class FollowerState(Struct, frozen=True, kw_only=True):
     """One person's following of one request, as its link shows it.
 
     The link of a letter is `good` for as long as every dated one, and renewed by each letter. One that is `over` is
-    ours and does nothing. Links of before had no end: they only stop.
+    ours and does nothing. Older links had no end: they only stop.
     """
 
     id: UUID
@@ -94,7 +94,7 @@ async def follow(host: Host, reference: str, email: str, language: str) -> None:
 
 
 async def _asked(record: Record, email: str, language: str, at: datetime) -> UUID | None:
-    """Inside a transaction: the row of who has just asked; None when there is no reason to write to them now."""
+    """Inside a transaction: the follower who has just asked; None when there is no reason to write to them now."""
     known = await FollowerRow.select().where(FollowerRow.request == record.id)
     mine = next((row for row in known if row["email"].lower() == email.lower()), None)
     if mine is not None:
@@ -306,7 +306,7 @@ def token_of(host: Host, id: UUID) -> str:
 
 
 def _mark(secret: bytes, id: UUID) -> str:
-    """That of links of before, which had no end."""
+    """The mark of older links, which had no end."""
     return hmac.new(secret, b"follower:" + id.bytes, hashlib.sha256).hexdigest()[:32]
 
 

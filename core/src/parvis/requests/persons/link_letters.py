@@ -63,7 +63,7 @@ def by_text(methods: Iterable[ContactMethod]) -> ContactMethod | None:
 
 
 def text_of(town: Jurisdiction, by: ContactMethod, to: str, language: str, said: Text, link: str) -> OutgoingMessage:
-    """The same in brief, as a text message: who writes, what the link is for, the link."""
+    """The same in brief, as a text message: the sender, the purpose of the link, the link."""
     name = town.name.to(language)
     words = f"{name}. {said.to(language)}{COLON.to(language)}{link}"
     return OutgoingMessage(channel=by.name, to=to, subject=name, text=words, language=language, sender=name)

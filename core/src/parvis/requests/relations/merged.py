@@ -24,7 +24,7 @@ WITH RECURSIVE along (id) AS (
     UNION SELECT r.id FROM service_request r JOIN along a ON r.merged_into = a.id
 )
 SELECT r.* FROM service_request r JOIN along a ON r.id = a.id WHERE r.erased_at IS NULL ORDER BY r.id"""
-# Of the request into which another is merged and of those that go on with it: who is reached in the same way.
+# Of the request into which another is merged and of those that go on with it: people reached at the same address.
 SAME_WAY = """
 WITH RECURSIVE along (id) AS (
     SELECT id FROM service_request WHERE id = {}
@@ -118,7 +118,7 @@ async def known_by(record: Record, other: Record) -> tuple[bool, bool]:
 
 
 async def ways_along(record: Record) -> set[str]:
-    """By what those are told whose requests go on with this one; who is told of one report hears of none beside it."""
+    """By what those are told whose requests go on with this one; a person told of one report is told of no other."""
     along = [each.id for each in await going_on_with(record)]
     return set((await _ways_of(along)).values()) if along else set()
 

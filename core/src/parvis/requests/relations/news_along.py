@@ -34,8 +34,8 @@ async def locked_with_where_it_goes_on(host: Host, reference: str) -> Record | N
 async def pass_news_on(host: Host, actor: Actor, record: Record) -> Record:
     """Inside a transaction: note where a request goes on that its last entry holds news, without a word of it.
 
-    The words stay with the request that they are about: who may not see that one does not read them here either, and
-    they are destroyed with it.
+    The words stay with the request that they are about: a viewer who may not see that one does not read them here
+    either, and they are destroyed with it.
     """
     other = await goes_on_with(record)
     if other is None or other.erased_at is not None:

@@ -91,7 +91,9 @@ async def end_tie(kind: TieKind, record: Record, other: Record) -> Row | None:
 
 
 def of_tie(kind: str, other: Record, **more: Any) -> dict[str, Any]:
-    """What an entry says of a tie. The number stands apart: who reads the history of one may not know of the other."""
+    """What an entry says of a tie. The number is stored apart: a reader of one history may not know of the other
+    request.
+    """
     return {"body": {"tie": kind, **more}, "personal": {"other": other.reference}}
 
 

@@ -35,7 +35,7 @@ LONGEST_NAME = 29  # of the part before the mark, so that the whole stays within
 def answerable(host: Host, record: Record, message: OutgoingMessage, person: str) -> OutgoingMessage:
     """The message with an address to answer to, if it goes to the mail address of the person of the request.
 
-    Who only follows, or was let in, has no such address: they do not write in the name of who asked.
+    People who only follow, or were given access, have no such address: they do not write in the requester's name.
     """
     is_theirs = message.channel == "email" and person and message.to.strip().casefold() == person.strip().casefold()
     mailbox = answered_at(host, record.jurisdiction)
@@ -47,7 +47,7 @@ def answerable(host: Host, record: Record, message: OutgoingMessage, person: str
 
 
 async def whose_answer(host: Host, reference: str, mark: str) -> Record | None:
-    """The request that this mark was given for; None when it was invented, or given to who holds it no more."""
+    """The request that this mark was given for; None when it is invented, or was given to a former holder."""
     record = await find(host, reference)
     person = await contact_of(record) if record is not None else None
     if record is None or person is None or not person.email:

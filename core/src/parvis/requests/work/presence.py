@@ -15,7 +15,7 @@ from parvis.identifiers import new_id
 from parvis.requests.access_log import Looker
 
 WHILE_TYPING = timedelta(seconds=75)  # the page says it again every twenty
-WITHOUT_SCRIPTS = timedelta(minutes=3)  # nobody hears of a page that is left
+WITHOUT_SCRIPTS = timedelta(minutes=3)  # closing a page is not announced
 AT_ONCE = 100  # lines of one statement
 KEEP = """
 INSERT INTO writing (id, reference, agent, name, said_at, until) VALUES {lines}

@@ -75,7 +75,7 @@ class UntoldList(Struct, frozen=True, kw_only=True):
 async def owe(host: Host, record: Record, delivery: UUID, told: ByHand, *, anyway: bool = False) -> None:
     """Inside a transaction: write that this is to be told by a person, once for each delivery.
 
-    With `anyway` it is told also to who wants no messages since.
+    With `anyway` people who have unsubscribed are told as well.
     """
     town, at = host.jurisdictions.get(record.jurisdiction), clock.now()
     emergency = told.urgency == "emergency"

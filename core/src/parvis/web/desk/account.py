@@ -89,7 +89,7 @@ async def keep_code(room: AtDesk, request: AnyRequest) -> Response[Any]:
 
 @post(f"{ACCOUNT}/codes-de-secours", status_code=200)
 async def make_recovery_codes(room: AtDesk, request: AnyRequest) -> Response[Any]:
-    """Ten others, for a person who knows the password; those of before open nothing any more."""
+    """Ten new codes, for a person who gives the password; earlier ones stop working."""
     sent = await typed(request)
     if not await is_them(room.host.engine, room.person.id, sent.text("current")):
         return await _page(room, wrong("anew-current", gettext("The current password is incorrect.")))

@@ -17,7 +17,7 @@ SLOT = "desk.new"
 class IncomingItem(Struct, frozen=True, kw_only=True):
     """One thing that came in: what it tells, and whether nobody has settled it meanwhile.
 
-    `late` is the answer to who wanted to make a request of it and was not the first; `settle` puts it on the request.
+    `late` is the answer to an agent who was not the first to make a request of it; `settle` puts it on the request.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Boxes before the rows of the queue: declared by who has a page that does something with the rows that are ticked."""
+"""Checkboxes in the rows of the queue, declared by modules with a page that acts on the selected rows."""
 
 from parvis.web.places import SlotItem
 

@@ -58,7 +58,7 @@ async def show_clock(room: AtOperations) -> Response[Any]:
 
 @post(CLOCK, status_code=200)
 async def confirm_clock(room: AtOperations, request: AnyRequest) -> Response[Any]:
-    """Somebody says that the time on the page is right; not with a page of before, which showed another one."""
+    """Record that an operator confirms the time shown on the page; an older page, with another time, is refused."""
     sent = await typed(request)
     known = await standing(room.host.engine)
     shown = sent.text("shown")

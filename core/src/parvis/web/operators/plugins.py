@@ -32,7 +32,7 @@ NOTHING: tuple[Any, ...] = (None, "", (), [], {})
 
 
 class SubscriptionSummary(Struct, frozen=True, kw_only=True):
-    """A subscription: the events it hears and the personal data that it is given."""
+    """A subscription: its events and the personal data that it is given."""
 
     name: str
     events: tuple[str, ...]

@@ -234,5 +234,5 @@ async def _renew(here: Visit, token: str) -> Response[Any]:
 
 
 def ends(found: followers.FollowerState) -> bool:
-    """Whether a link does nothing any more: it is over, or of before and only confirms."""
+    """Whether a link does nothing any more: it has expired, or is an older one that only confirms."""
     return found.link == "over" or (found.link == "stops" and found.state == "asked")

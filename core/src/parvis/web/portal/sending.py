@@ -91,7 +91,9 @@ async def join_left_over(work: FormDraft, reference: str) -> None:
 
 
 async def to_receipt(work: FormDraft) -> Response[Any]:
-    """A form that was sent before, in this tab or another, leads to its receipt; who holds the draft holds that too."""
+    """A form that was sent before, in this tab or another, leads to its receipt; the holder of the draft may see that
+    too.
+    """
     here: Visit = work.here
     receipt = await taken_before(here.host, here.town, once_of(work))
     if isinstance(receipt, Receipt):

@@ -58,7 +58,7 @@ async def watch(
             if record.version != version or still != waiting:
                 version, waiting = record.version, still
                 yield ServerSentEventMessage(data=str(version), event="changed")
-                if not await is_let_in():  # the page comes again, finds itself outside, and hears no more
+                if not await is_let_in():  # the page is fetched again, refused, and gets no more events
                     return
             elif look % SIGN_OF_LIFE == 0:
                 yield ServerSentEventMessage(comment="here")

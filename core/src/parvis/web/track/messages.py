@@ -28,7 +28,7 @@ async def messages_page(
     here: AtPortal, reference: FromPath[str], cle: FromQuery[str] = "", jeton: FromQuery[str] = ""
 ) -> Response[Any]:
     """One button to stop messages or to have them again; opening the page changes nothing."""
-    if cle:  # a link of before, with a key that opens everything: only the right to stop messages is taken from it
+    if cle:  # an older link, with a key that opens everything: only the right to stop messages is taken from it
         record = await find(here.host, reference)
         only = await key_for_messages(here, record, cle) if record else ""
         if record is None or not only:

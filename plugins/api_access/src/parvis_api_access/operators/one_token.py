@@ -28,7 +28,7 @@ async def show_token(room: AtOperations, handle: FromPath[str]) -> Response[Any]
 
 @post(f"{ONE}/renouvellement", status_code=200)
 async def renew(room: AtOperations, request: AnyRequest, handle: FromPath[str]) -> Response[Any]:
-    """Another key, shown this once; those of before go on for the hours that were chosen."""
+    """A new key, shown once; the previous ones work for the chosen number of hours."""
     token, sent = await _there(room, handle), await typed(request)
     days, hours = sent.text("lasts"), _overlap(sent)
     town = room.host.jurisdictions.get(token.jurisdiction)

@@ -107,7 +107,7 @@ async def try_out(room: AtOperations, id: FromPath[str]) -> Response[Any]:
 
 @post(f"{ONE}/secret", status_code=200)
 async def renew_secret(room: AtOperations, id: FromPath[str]) -> Response[Any]:
-    """Another secret, shown this once; the one of before signs for another day."""
+    """A new secret, shown once; the previous one signs for another day."""
     endpoint = await _there(room, id)
     changed = await change_secret(room.host, endpoint.id, OVERLAP)
     if changed is None:

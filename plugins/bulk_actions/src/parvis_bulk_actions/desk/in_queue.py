@@ -1,4 +1,4 @@
-"""Boxes before the rows of the queue, for whoever may do something to some request."""
+"""Checkboxes in the rows of the queue, for agents who may act on at least one request."""
 
 from parvis.web.desk.row_selection import RowSelection
 from parvis_bulk_actions.batches import MOST

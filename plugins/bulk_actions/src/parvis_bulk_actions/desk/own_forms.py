@@ -45,7 +45,7 @@ async def read_assignment(room: DeskContext, sent: FormInput) -> Assign | Proble
 
 
 async def foresee_assignment(room: DeskContext, records: Sequence[Record], action: Assign) -> Foreseen:
-    """How each would fare; whoever is to have them is read once."""
+    """What an assignment would do to each request; the person or unit assigned is read once."""
     person = await get_agent(room.host.engine, action.assignee) if action.assignee else None
 
     def judged(record: Record) -> Text | None:

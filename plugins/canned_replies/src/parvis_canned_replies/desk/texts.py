@@ -45,7 +45,7 @@ def address_of(code: str, *, own: bool, step: str = "") -> str:
 
 
 def demand_writer(room: DeskContext, *, own: bool) -> None:
-    """Who writes to residents keeps texts of their own; what the town says is for who has `route`."""
+    """Agents who write to residents keep replies of their own; the town's replies need the right `route`."""
     room.demand("work" if own else "route")
     if not own and not may_add(room):
         raise PermissionDeniedException("This needs the right 'route' over whole units, wherever their requests lie.")
@@ -57,13 +57,13 @@ def may_add(room: DeskContext) -> bool:
 
 
 def may_write(room: DeskContext, ready: ReadyText) -> bool:
-    """A text for the whole town is for who has its whole town, one for some units for who has all of these."""
+    """A reply for the whole town needs the right over the whole town, one for some units over all of these."""
     units = room.scope("route").whole_units
     return units is None or (bool(ready.units) and units.issuperset(ready.units))
 
 
 async def text_to_write(room: DeskContext, code: str) -> Version:
-    """The text of this address as it is now, for whom it is to change."""
+    """The present text at this address, for agents who may change it."""
     own = is_own(room)
     demand_writer(room, own=own)
     last = await last_of(room.town, code, room.person.id if own else "")
@@ -76,7 +76,7 @@ async def text_to_write(room: DeskContext, code: str) -> Version:
 
 @get(TEXTS)
 async def show_texts(room: AtDesk, request: AnyRequest) -> Response[Any]:
-    """What whoever writes finds to choose from; who may change it finds how."""
+    """The canned replies that the agent may choose from; those who may edit them also see how."""
     room.demand("see")
     texts, own = await texts_of(room.town, room.person.id)
     used = await used_lately(room.town)

@@ -237,8 +237,7 @@ async def settled_page(
 
 
 async def take_key(here: Visit, reference: str, key: str, said: str) -> Response[Any]:
-    """The right to answer goes into a cookie, and no other: a link of before, whose key opens everything, gives no
-    more."""
+    """Put the right to answer into a cookie, and no other: an older link, whose key opens everything, gives no more."""
     record = await find(here.host, reference)
     if record is None or record.jurisdiction != here.town.code:
         raise not_here()

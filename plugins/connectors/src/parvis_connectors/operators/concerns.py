@@ -8,7 +8,7 @@ from parvis_connectors.unmatched_updates import count_open
 
 
 async def count(room: OperatorContext) -> int:
-    """The news that waits for whoever asks: they find as much on the page."""
+    """The number of updates waiting that the viewer finds on the page."""
     return sum(many for name, many in (await count_open()).items() if may_settle(room, name))
 
 

@@ -294,7 +294,7 @@ async def counted_for(room: DeskContext, chosen: PeriodFilter, before: PeriodFil
 
 
 def counted_over(room: DeskContext, chosen: PeriodFilter) -> tuple[Scope, Period, Narrow]:
-    """What was chosen, in the words of who counts: as far as the person may."""
+    """The chosen scope in words, as far as the viewer may count."""
     scope = room.scope("report")
     if chosen.unit:
         scope = scope.narrowed(room.town.units_under(chosen.unit))

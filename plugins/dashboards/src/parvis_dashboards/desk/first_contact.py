@@ -19,7 +19,7 @@ class FirstContact(Struct, frozen=True, kw_only=True):
     """How often information was enough, by type and by channel, the most at the top.
 
     It `is_counted` where the desk has a sheet for callers, or had one in these days. `contacts` counts these and the
-    requests that the desk opened; None for who may not look at the whole town.
+    requests that the desk opened; None for viewers who may not see the whole town.
     """
 
     is_counted: bool

@@ -13,7 +13,7 @@ from parvis.web.desk.lists.filtering import day_of, midnight
 from parvis.web.desk.lists.filters import FilterContext, QueueFilter, Searcher, said_of_day
 
 DUE_TODAY = "dues"  # promised by the end of today, whatever day that is, and not overdue
-COUNTED = "comptees"  # only those that the figures of whoever looks count
+COUNTED = "comptees"  # only those that the viewer's figures count
 NOT_UNDONE = "COALESCE(undone, 0) = 0"  # nor broken by a reopening
 PROMISES = {
     "tenue": ListCondition(f"promise = {{}} AND {NOT_UNDONE}", ("met",)),

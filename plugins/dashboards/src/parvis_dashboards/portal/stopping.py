@@ -31,7 +31,7 @@ async def stop_by_link(request: AnyRequest, id: FromPath[UUID], mark: FromPath[s
 
 
 def _opens(request: AnyRequest, id: UUID, mark: str) -> bool:
-    """Whether this link stops the report still; False once its time is over. One without an end is of before."""
+    """Whether this link still stops the report; False once it has expired. Older links have no expiry."""
     secret = request.app.state.deployment.host.secret
     if is_dated_key(secret, "report", id, mark) or is_key(secret, id, mark):
         return True

@@ -124,5 +124,5 @@ class Book:
 
 
 def without_place(arrival: Arrival, reference: str) -> Arrival:
-    """Whoever is told that a request was erased forgets where it was."""
+    """The order without its place, once its request was erased."""
     return structs.replace(arrival, where="") if arrival.reference == reference else arrival

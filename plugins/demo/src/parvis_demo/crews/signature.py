@@ -10,7 +10,7 @@ TOLERANCE = 300  # seconds between their clock and ours
 
 
 def is_signed(key: bytes, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
-    """Signed with this key, and lately: an old call cannot be sent again by whoever found it."""
+    """Whether the call is signed with this key and recent, so that an intercepted one cannot be replayed later."""
     id, stamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     if not (stamp.isascii() and stamp.isdecimal()) or abs(now.timestamp() - int(stamp)) > TOLERANCE:
         return False

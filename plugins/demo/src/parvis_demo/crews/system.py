@@ -15,7 +15,7 @@ from parvis_demo.crews.signature import is_signed
 Weather = Literal["well", "away", "hanging", "busy", "failing"]
 WEATHERS: tuple[Weather, ...] = get_args(Weather)
 LARGEST = 1_000_000
-HANGS = 30.0  # seconds without an answer; whoever calls has given up long before
+HANGS = 30.0  # seconds without an answer; callers give up long before
 ASKS_TO_WAIT = 5  # seconds
 Answer = tuple[int, Mapping[str, str], Mapping[str, Any]]
 
@@ -50,7 +50,7 @@ class Crews:
                 self._changed.notify_all()
 
     def end(self) -> None:
-        """Gone for good."""
+        """Stop it permanently."""
         self.become("away")
         self._line.server_close()
 

@@ -83,7 +83,7 @@ def serve_folder(folder: Path, port: int, language: str) -> None:
     from parvis_demo.trial.town import Trial, trial_settings
 
     listening = listen("127.0.0.1", port)
-    listening.listen()  # from now on: who comes while the plugin begins anew waits
+    listening.listen()  # from now on, requests that arrive while the plugin restarts wait
     with tempfile.TemporaryDirectory(prefix="parvis-plugin-") as place, laid_out(folder) as plugin:
         click.echo(plugin.distribution)
         own = {key: value for key, value in surroundings(plugin, os.environ).items() if key.startswith("PARVIS_")}

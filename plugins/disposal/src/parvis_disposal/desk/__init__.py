@@ -1,1 +1,1 @@
-"""At the desk: what is under the address of who asks about their own information, and erasing it."""
+"""Desk pages: what is held under the address of a person who asks for their own information, and its erasure."""

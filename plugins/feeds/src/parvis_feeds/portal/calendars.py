@@ -21,7 +21,7 @@ GONE = Text(
 
 @get(f"{ROOT}/{{name:str}}", name="agent-calendar")
 async def read_calendar(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
-    """The calendar of whoever has the address, as long as they work for the town."""
+    """The calendar behind a private address, as long as its owner works for the town."""
     call = await asked(request)
     secret = name.removesuffix(SUFFIX)
     whose = await subscriber_of(secret) if name.endswith(SUFFIX) and len(secret) <= 100 else None

@@ -77,7 +77,7 @@ async def looked_at(room: DeskContext, reference: str, id: str) -> ChargeView:
 
 
 def deeds_for(room: DeskContext, here: ChargeView) -> tuple[str, ...]:
-    """What this person can do about the charge as it stands: who takes calls takes money, and lets nothing off."""
+    """What this person can do about the charge as it stands: agents who take calls take money, but waive nothing."""
     if not is_offered(room.host, here.record) or here.record.erased_at is not None:
         return ()
     works = room.may("work", here.record)
@@ -90,7 +90,7 @@ def deeds_for(room: DeskContext, here: ChargeView) -> tuple[str, ...]:
 
 
 def form_for(deeds: tuple[str, ...]) -> Form:
-    """The questions that each deed asks."""
+    """The questions asked by each action."""
     fields: tuple[AnyField, ...] = (
         OneOf(
             code="deed",

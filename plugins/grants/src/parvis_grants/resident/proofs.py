@@ -1,4 +1,4 @@
-"""The page on which whoever holds a request shows that a condition of the decision is met."""
+"""The page on which the holder of a request proves that a condition of the decision is met."""
 
 from functools import partial
 from typing import Any

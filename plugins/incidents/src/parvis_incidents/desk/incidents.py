@@ -203,7 +203,7 @@ async def put_in(room: AtDesk, request: AnyRequest, reference: FromPath[str]) ->
 
 @post(f"{ONE}/retirer")
 async def put_out(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    """Take one request out for good."""
+    """Remove one request permanently."""
     room.demand("assign")
     one, sent = await found_incident(room, reference), await typed(request)
     record = await room.record(sent.text("request"), "assign")
@@ -269,7 +269,7 @@ def declares(room: DeskContext) -> bool:
 
 
 def has_any(room: DeskContext) -> bool:
-    """Whether there is something to see: for who sees the whole town always, for others once there was an incident."""
+    """Whether there is something to see: always for viewers of the whole town, else once there was an incident."""
     return EVERYWHERE in room.scope("see").areas or room.host.of(Bulletin).has_known(room.town.code)
 
 

@@ -1,4 +1,4 @@
-"""Notices of the town at the desk: services closed and opened by date, sector or operation, by who answers for them."""
+"""Notices at the desk: services closed and opened by date, sector or operation, by those responsible for them."""
 
 from typing import Any
 from uuid import UUID

@@ -85,7 +85,7 @@ async def foresee(room: DeskContext, records: Sequence[Record], action: OfModule
 
 
 def lines_of(room: DeskContext, fates: Sequence[MergePreview]) -> tuple[Line, ...]:
-    """What would become of those that can be merged; how a person is reached only for who may know it."""
+    """What would become of those that can be merged; contact details only for viewers who may know them."""
     return tuple(
         Line(record=each.record, told=_told(room, each), followers=each.followers)
         for each in fates

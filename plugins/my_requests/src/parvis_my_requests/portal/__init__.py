@@ -1,1 +1,1 @@
-"""What the module answers to anybody: the way in by a mailed link, and behind it the pages of whoever has come in."""
+"""The portal pages of the module: sign-in by a mailed link, and the resident's own pages behind it."""

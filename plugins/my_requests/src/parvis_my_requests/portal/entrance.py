@@ -66,7 +66,7 @@ BECAUSE = Text(
 
 @get(patterns(*own()), name="own")
 async def own_or_entrance(here: AtPortal) -> Response[Any]:
-    """The page itself for whoever has opened it; for anybody else the box for an address."""
+    """The page itself for a resident who is signed in; for others the field for an e-mail address."""
     found = await owner(here)
     return await show_own(here, found) if found else show_entrance(here)
 
@@ -114,7 +114,7 @@ def show_entrance(here: Visit, problems: Problems | None = None, email: str = ""
 
 
 def show_over(request: AnyRequest) -> Response[Any]:
-    """Where the module is off: a letter of before says nothing of that, its link does."""
+    """The page where the module is off: an older letter cannot say so, its link does."""
     here = visit(request)
     return render(
         request,

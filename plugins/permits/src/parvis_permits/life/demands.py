@@ -1,4 +1,4 @@
-"""What each move of a permit's life asks of whoever makes it; words told to the applicant are always `reason`."""
+"""What each transition of a permit asks of the agent; the text for the applicant is always `reason`."""
 
 from parvis_permits.days import not_before
 from parvis_sdk.decisions import step_form, words_told

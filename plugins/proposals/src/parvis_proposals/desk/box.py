@@ -19,7 +19,7 @@ from parvis_sdk.workflow import Transition
 
 
 async def proposals_box(room: DeskContext, case: Case) -> Panel | None:
-    """Each proposal with its reason; the other request is named only to who may see it."""
+    """Each proposal with its reason; the other request is named only to viewers who may see it."""
     found = await proposals_of(case.record)
     if not found:
         return None

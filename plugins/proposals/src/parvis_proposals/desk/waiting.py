@@ -1,4 +1,4 @@
-"""Proposals that nobody has decided: a filter of the queue, and a list of stalled work, for who opens no request."""
+"""Undecided proposals: a filter of the queue, and a list of stalled work, found without opening requests."""
 
 from parvis.i18n import gettext
 from parvis.requests.lists.module_figures import ListCondition

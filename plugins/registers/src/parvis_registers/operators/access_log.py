@@ -41,7 +41,7 @@ class AccessLogFilter(Struct, frozen=True, kw_only=True):
 
 @get(LOOKS)
 async def show_looks(room: AtOperations) -> Response[Any]:
-    """One day: whoever saw most first; with somebody's name, what they looked at."""
+    """One day of the access log, the busiest readers first; with a name, what that person looked at."""
     chosen = chosen_in(room)
     people = await people_on(chosen.towns, chosen.since, chosen.until, reader=room.person.id)
     about = next((one for one in people if one.who == chosen.who), None)

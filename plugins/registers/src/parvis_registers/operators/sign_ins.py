@@ -63,7 +63,7 @@ async def end_sessions(room: AtOperations, request: AnyRequest) -> Response[Any]
 
 
 def present(room: OperatorContext, people: dict[str, Person], sessions: tuple[OpenSession, ...]) -> list[Present]:
-    """Everyone who is signed in, whoever was seen last first."""
+    """Everyone who is signed in, most recently active first."""
     by_person: dict[str, list[OpenSession]] = {}
     for session in sessions:
         by_person.setdefault(session.person, []).append(session)

@@ -215,14 +215,14 @@ async def show_task(
 
 
 async def _panels(room: DeskContext, found: TaskView) -> tuple[Panel, ...]:
-    """What other modules know of the request that whoever gives this opinion needs."""
+    """Panels of other modules that the author of the opinion needs."""
     if not found.mine:
         return ()
     return await drawn(room.nouns(PagePanel, "desk.task"), room, found, lambda right: room.may(right, found.record))
 
 
 async def _needs(found: TaskView) -> dict[str, Any]:
-    """What the task shows of its request, to whoever does it."""
+    """What the task shows its author of the request."""
     if not found.mine:
         return {"needed": None, "rows": [], "files": []}
     needed = await needed_for(found.record, found.request_type, found.wanted)
@@ -236,7 +236,7 @@ async def _needs(found: TaskView) -> dict[str, Any]:
 
 
 def readers_words(wanted: Task) -> str:
-    """Who will read the opinion, told to whoever writes it."""
+    """Who will read the opinion, for its author to know."""
     others = {
         "deciders": gettext("people who decide on the request"),
         "reviewers": gettext("people who give the other opinions"),

@@ -59,7 +59,7 @@ async def names_at(room: DeskContext) -> Names:
 
 @get(RULES)
 async def show_rules(room: AtDesk) -> Response[Any]:
-    """The rules in force, whoever looks; and the versions there were."""
+    """The rules in force and their earlier versions, the same for every viewer."""
     room.demand("see")
     standing = await in_force(ROUTING, room.host, room.town)
     names = await names_at(room)

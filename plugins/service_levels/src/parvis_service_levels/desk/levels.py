@@ -38,7 +38,7 @@ SAW = ("saw_hours", "saw_days")
 
 @get(DELAYS)
 async def show_levels(room: AtDesk) -> Response[Any]:
-    """The levels in force, whoever looks; and the versions there were."""
+    """The levels in force and their earlier versions, the same for every viewer."""
     room.demand("see")
     standing, names = await in_force(LEVELS, room.host, room.town), names_in(room.host, room.town)
     return await show_in_force(

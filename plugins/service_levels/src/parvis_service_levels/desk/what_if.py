@@ -1,4 +1,4 @@
-"""What other levels would have come to: kept promises of the past under every number of days, for who sets levels."""
+"""Simulation of service levels: promises that the past would have kept under every number of days."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The table of who is to be told of a promise, or the one that was there when warnings were part of the core."""
+"""The table of people to be told of a promise, or the one that was there when warnings were part of the core."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns import UUID, Integer, Timestamptz, Varchar

@@ -1,4 +1,4 @@
-"""Which types whoever takes a call may open, and the requests that the person may be added to."""
+"""The types that the agent on the telephone may open, and the requests to which the caller may be added."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ JOINING = "parvis_telephone.joining"
 
 
 def type_for(room: DeskContext, code: str) -> RequestType | None:
-    """The type of this code, where whoever takes the call may open it."""
+    """The type of this code, if the agent on the telephone may open it."""
     found = type_of(room.host, room.town, code)
     is_theirs = found is None or not is_declared(found) or declares(room.host, room.viewer, room.town)
     return found if is_theirs else None
@@ -36,7 +36,7 @@ async def refused_to_join(
 
 
 async def joinable(room: DeskContext, near: Sequence[Near], fitting: Sequence[Row]) -> frozenset[str]:
-    """The requests on the page to which one press adds whoever calls."""
+    """The requests on the page to which one press adds the caller."""
     found = {one.reference: one.type for one in near}
     found |= {one.reference: one.type for one in fitting}
     if not found or not joins(room):

@@ -27,7 +27,7 @@ class Origin(Struct, frozen=True, kw_only=True):
 
     @property
     def idempotency_key(self) -> str:
-        """The same for whoever presses: of one thing one request is made."""
+        """The same for every agent, so that one beginning makes one request."""
         return f"{self.source}:{self.id}"
 
 

@@ -71,7 +71,7 @@ async def _names(room: DeskContext, holders: Iterable[UUID | None]) -> dict[str,
 
 
 def _owner(room: DeskContext, names: Mapping[str, str], holder: UUID | None, unit: str) -> str:
-    """Who owes a call: whoever holds its request, else the unit."""
+    """Who owes a call: the person responsible for its request, else the unit."""
     return names.get(str(holder)) or unit_name(room.town, unit) or gettext("no unit")
 
 

@@ -15,7 +15,7 @@ EVERYTHING = "*"
 async def known_here(
     room: DeskContext, request_type: RequestType, requester: Mapping[str, str], place: PlaceChoice
 ) -> tuple[KnownAnswer, ...]:
-    """Answers of the same person, then those at the same address, as far as whoever asks may see them."""
+    """Answers of the same person, then those at the same address, as far as the agent may see them."""
     return await known_answers(
         room.host,
         room.viewer,

@@ -15,7 +15,7 @@ from parvis_telephone.wishes import Wish, keep_wish
 
 
 async def show_receipt(room: DeskContext, reference: str, into: str = "") -> Response[Any]:
-    """The receipt, for whoever opened the request, even where it went elsewhere."""
+    """The receipt, for the agent who opened the request, even where it was routed elsewhere."""
     record = await find(room.host, reference)
     if record is None or not await opened_by_them(room, record):
         record = await room.record(reference)

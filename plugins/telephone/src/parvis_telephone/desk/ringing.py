@@ -1,4 +1,4 @@
-"""While the page for callers is open: a stream that says that a call rings at whoever has it open."""
+"""While the page for callers is open: a stream that announces calls ringing at that agent's extension."""
 
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ LIVE_CALLS = "/bureau/nouvelle/appels"
 
 @get(LIVE_CALLS, opt={"uncompressed": True})
 async def live_calls(room: AtDesk, request: AnyRequest) -> Response[Any]:
-    """A stream that says "changed" when a call rings at this person, or no more; nothing of who calls."""
+    """A stream that says "changed" when a call starts or stops ringing at this agent; nothing about the caller."""
     room.demand("intake")
     if "text/event-stream" not in request.headers.get("accept", ""):
         return go("/bureau/nouvelle")  # somebody opened the address itself

@@ -1,4 +1,4 @@
-"""Is it settled? Asked by whoever speaks with the person of a request, beside it and on the list of calls."""
+"""Is it settled? Asked by the agent who speaks with the requester, beside the request and on the list of calls."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ async def survey_panel(room: DeskContext, case: Case) -> Panel | None:
 
 @post(f"{CASE}/sondage")
 async def record_answer(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    """What the person answered: once, whoever asks."""
+    """Record the person's answer, once."""
     record, sent = await room.record(reference), await typed(request)
     if not tells(room.host, room.viewer, record):
         raise PermissionDeniedException("This needs the right 'work' or 'intake' over the request.")

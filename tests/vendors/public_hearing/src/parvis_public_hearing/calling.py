@@ -1,4 +1,4 @@
-"""Calling a hearing, and reminding of it: each tells whoever asked, by the words of its fact."""
+"""Calling a hearing, and reminding of it: each tells the requester, by the words of its fact."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -41,7 +41,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 async def call_hearing(host: Host, reference: str, wanted: Wanted, *, actor: Actor) -> Record | Denied | Conflict:
-    """Call a hearing once, for a moment to come, and tell whoever asked."""
+    """Call a hearing once, for a moment to come, and tell the requester."""
 
     async def plan(here: Situation) -> Change | Denied:
         return await plan_hearing(host, here, wanted, actor)

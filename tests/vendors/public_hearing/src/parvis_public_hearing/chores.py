@@ -1,4 +1,4 @@
-"""What is done again and again: whoever asked is reminded of a hearing that is near."""
+"""Recurring work: reminders to requesters of a hearing that is near."""
 
 from datetime import timedelta
 from functools import partial

@@ -28,7 +28,7 @@ NOT_YET = Text(fr="L’audience n’a pas encore commencé.", en="The hearing ha
 
 
 class PublicHearing(Part, frozen=True, kw_only=True, omit_defaults=True, tag="public_hearing"):
-    """People are heard before a decision; whoever asked for it is told so many days before."""
+    """People are heard before a decision; the requester is told so many days before."""
 
     FACTS = {
         "called": Fact(

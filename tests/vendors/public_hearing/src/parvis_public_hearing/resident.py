@@ -1,4 +1,4 @@
-"""For whoever follows a request: when and where they may be heard."""
+"""The resident's page of the part: when and where they may be heard."""
 
 from parvis.i18n import gettext
 from parvis.web.panels import PagePanel, Panel
