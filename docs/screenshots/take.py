@@ -78,7 +78,7 @@ def visit(browser: Browser, site: str, size: dict[str, int] = DESK):
 
 def filed(site: str, language: str) -> dict[str, str]:
     """A report that has just come in: its reference and private link."""
-    found = json.load(urlopen(f"{site}/api/v1/addresses?q=4563+saint-urbain&limit=1"))["addresses"][0]
+    found = json.load(urlopen(f"{site}/api/v1/addresses?q=4563+saint-urbain&limit=1"))["items"][0]
     place = {"lon": found["lon"], "lat": found["lat"], "address": found["text"]}
     body = json.dumps({**REPORT, "language": language, "place": place}).encode()
     asked = Request(f"{site}/api/v1/requests", body, {"content-type": "application/json"})

@@ -60,13 +60,13 @@ def main(address: str, token: str) -> dict[str, Any]:
     listed = list_requests.sync(client=machine, phase="in_progress", limit=10)
     wrong = file_request.sync(client=anybody, body=NewRequest(type_="pothole", answers=NewRequestAnswers()))
     return {
-        "types": [each.code for each in list_request_types.sync(client=anybody)],
+        "types": [each.code for each in list_request_types.sync(client=anybody).items],
         "is_dated": isinstance(own.submitted_at, datetime) and own.submitted_at.tzinfo is not None,
         "answers": whole.answers["size"],
         "moved": [moved.state, moved.version - whole.version, moved.phase],
         "stale": [stale.status, stale.errors[0].path],
         "loaded": loaded.payload.read(8).hex(),
-        "listed": [each.reference == receipt.reference for each in listed.requests],
+        "listed": [each.reference == receipt.reference for each in listed.items],
         "wrong": sorted(each.path for each in wrong.errors),
     }
 

@@ -39,7 +39,7 @@ async def test_what_was_answered_under_the_type_of_before_stays_readable(api):
     path = f"/requests/{filed['reference']}"
     body = {"type": "quarrel", "answers": {"kind": "noise", "words": "Du bruit"}, "version": 1}
     assert (await api.http.patch(f"/api/v1{path}", json=body, headers=token)).status_code == 200
-    told = (await api.get(f"{path}/versions", token)).json()["answers"]
+    told = (await api.get(f"{path}/versions", token)).json()["items"]
     values = {each["field"]: [one["value"] for one in each["versions"]] for each in told}
     assert list(values.items()) == [
         ("kind", ["noise"]),
@@ -47,7 +47,7 @@ async def test_what_was_answered_under_the_type_of_before_stays_readable(api):
         ("danger", [True, None]),
     ]
     narrow = await api.token("requests:read")
-    seen = {each["field"] for each in (await api.get(f"{path}/versions", narrow)).json()["answers"]}
+    seen = {each["field"] for each in (await api.get(f"{path}/versions", narrow)).json()["items"]}
     assert "danger" in seen
 
 

@@ -75,7 +75,7 @@ async def test_a_correction_that_changes_nothing_is_told_to_nobody(api, sent):
     path, headers = f"/requests/{receipt['reference']}", await of_agent(api)
     same = await api.http.patch(f"/api/v1{path}", json=sent | {"version": 1}, headers=headers)
     assert (same.status_code, same.json()["version"]) == (200, 1)
-    assert [each["kind"] for each in (await api.get(f"{path}/story", headers)).json()["entries"]] == ["submitted"]
+    assert [each["kind"] for each in (await api.get(f"{path}/story", headers)).json()["items"]] == ["submitted"]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -87,7 +87,7 @@ async def test_a_conflict_says_what_happened_in_the_words_of_the_story(api, lang
     sent, accepted = {"transition": "withdraw", "version": 1}, {"Accept-Language": language}
     machine, resident = {"headers": headers | accepted}, {"headers": accepted, "params": {"key": receipt["key"]}}
     for who, by in ((machine, " · Pont"), (resident, "")):
-        told = (await api.http.get(f"/api/v1{path}/story", **who)).json()["entries"][1:]
+        told = (await api.http.get(f"/api/v1{path}/story", **who)).json()["items"][1:]
         late = await api.http.post(f"/api/v1{path}/moves", json=sent, **who)
         said = [one["title"] + by for one in told]
         assert late.status_code == 409
@@ -110,11 +110,11 @@ async def test_words_go_both_ways_and_notes_stay_inside(api):
     await api.post(f"{path}/messages", {"words": "Nous passerons jeudi"}, headers)
     await api.post(f"{path}/messages", {"words": "Merci"}, key=receipt["key"])
     await api.post(f"{path}/notes", {"words": "Garantie"}, headers)
-    told = (await api.get(f"{path}/story", key=receipt["key"])).json()["entries"]
+    told = (await api.get(f"{path}/story", key=receipt["key"])).json()["items"]
     assert [each["words"] for each in told] == ["", "Nous passerons jeudi", "Merci"]
-    inside = (await api.get(f"{path}/story", headers=headers)).json()["entries"]
+    inside = (await api.get(f"{path}/story", headers=headers)).json()["items"]
     assert [each["words"] for each in inside][-1] == "Garantie"
-    public = (await api.get(f"{path}/story")).json()["entries"]
+    public = (await api.get(f"{path}/story")).json()["items"]
     assert [each["kind"] for each in public] == ["submitted"]
 
 
@@ -220,7 +220,7 @@ async def test_only_a_token_may_say_by_which_channel_a_request_came(api):
 async def test_places_and_what_is_near_them_are_found(api):
     near = (await api.filed(place={"lon": -73.58071, "lat": 45.52362}))["reference"]
     found = await api.get("/similar-requests", type="hole", lon=-73.5807, lat=45.5236)
-    assert [each["reference"] for each in found.json()["requests"]] == [near]
+    assert [each["reference"] for each in found.json()["items"]] == [near]
     assert (await api.get("/similar-requests", type="hole", lon=999, lat=45)).status_code == 422
 
 
@@ -229,7 +229,7 @@ async def test_an_operators_token_sees_deliveries_and_others_do_not(api):
     assert (await api.get("/deliveries")).status_code == 401
     assert (await api.get("/deliveries", headers=await of_agent(api))).status_code == 403
     headers = await api.token("operate")
-    shown = (await api.get("/deliveries", headers=headers)).json()["deliveries"]
+    shown = (await api.get("/deliveries", headers=headers)).json()["items"]
     assert {each["id"] for each in shown} == {str(line.id) for line in await listing()}
     refused = await api.post(f"/deliveries/{shown[0]['id']}/revival", {}, headers)
     assert refused.status_code == 409
@@ -264,7 +264,7 @@ async def test_why_a_delivery_failed_is_told_in_the_language_of_the_call(api):
             await Delivery.update({Delivery.trouble: kept_words}).where(Delivery.id == line.id)
         for language, words in (("fr", french), ("en", english)):
             headers = await api.token("operate") | {"accept-language": language}
-            shown = (await api.get("/deliveries", headers=headers)).json()["deliveries"]
+            shown = (await api.get("/deliveries", headers=headers)).json()["items"]
             assert [each["trouble"] for each in shown if each["id"] == str(line.id)] == [words]
     assert "l’ERP dort · il n’y aura pas d’autre essai" in trouble.to("fr")
 
@@ -347,7 +347,7 @@ async def test_words_are_read_without_what_could_disguise_them(api):
     path = f"/requests/{receipt['reference']}"
     answer = await api.post(f"{path}/messages", {"words": "Payez\u202e ici"}, key=receipt["key"])
     assert answer.status_code == 200
-    told = (await api.get(f"{path}/story", key=receipt["key"])).json()["entries"]
+    told = (await api.get(f"{path}/story", key=receipt["key"])).json()["items"]
     assert told[-1]["words"] == "Payez ici"
     assert (await api.post(f"{path}/messages", {"words": "\u202e\u0007"}, key=receipt["key"])).status_code == 422
 
@@ -407,8 +407,8 @@ async def test_files_lie_only_under_a_word_that_nobody_guesses(api, picture, upl
 async def test_an_operators_token_of_another_town_sees_and_revives_nothing_here(api):
     await api.filed()
     there = await api.token("operate", jurisdiction="rivemont")
-    assert (await api.get("/deliveries", headers=there)).json() == {"deliveries": [], "next_before": ""}
-    (first, *_) = (await api.get("/deliveries", headers=await api.token("operate"))).json()["deliveries"]
+    assert (await api.get("/deliveries", headers=there)).json() == {"items": [], "next_cursor": ""}
+    (first, *_) = (await api.get("/deliveries", headers=await api.token("operate"))).json()["items"]
     assert (await api.post(f"/deliveries/{first['id']}/revival", {}, there)).status_code == 404
 
 
@@ -416,9 +416,9 @@ async def test_a_token_of_a_unit_sees_the_deliveries_of_its_unit(api):
     receipt = await api.filed()
     unit = (await find(api.host, receipt["reference"])).unit
     theirs, others = await api.token("operate", unit=unit), await api.token("operate", unit="snow")
-    (first, *_) = (await api.get("/deliveries", headers=theirs)).json()["deliveries"]
+    (first, *_) = (await api.get("/deliveries", headers=theirs)).json()["items"]
     assert first["reference"] == receipt["reference"]
-    assert (await api.get("/deliveries", headers=others)).json()["deliveries"] == []
+    assert (await api.get("/deliveries", headers=others)).json()["items"] == []
     assert (await api.post(f"/deliveries/{first['id']}/revival", {}, others)).status_code == 404
     assert (await api.post(f"/deliveries/{first['id']}/revival", {}, theirs)).status_code == 409
 
@@ -426,10 +426,10 @@ async def test_a_token_of_a_unit_sees_the_deliveries_of_its_unit(api):
 async def test_deliveries_are_paged_to_the_end(api):
     for _ in range(3):
         await api.filed()
-    headers, seen, before = await api.token("operate"), [], ""
+    headers, seen, cursor = await api.token("operate"), [], ""
     while True:
-        page = (await api.get("/deliveries", headers=headers, limit=2, before=before)).json()
-        seen += [each["id"] for each in page["deliveries"]]
-        if not (before := page["next_before"]):
+        page = (await api.get("/deliveries", headers=headers, limit=2, cursor=cursor)).json()
+        seen += [each["id"] for each in page["items"]]
+        if not (cursor := page["next_cursor"]):
             break
     assert len(seen) == len(set(seen)) == len(await listing())

@@ -33,7 +33,7 @@ async def test_an_answer_that_is_the_same_is_not_sent_again(api):
         assert (await api.get(path, known)).status_code == 200
     other = await api.token("requests:read", unit="planning")
     mark = (await api.get("/requests", token)).headers["etag"]
-    assert (await api.get("/requests", other | {"If-None-Match": mark})).json()["requests"] == []
+    assert (await api.get("/requests", other | {"If-None-Match": mark})).json()["items"] == []
 
 
 async def test_a_list_is_narrowed_by_state(api):
@@ -42,7 +42,7 @@ async def test_a_list_is_narrowed_by_state(api):
     moved = await api.post(f"/requests/{first}/moves", {"transition": "start", "version": 1}, token)
     assert moved.status_code == 200
     for states, found in (("working", {first}), ("received", {second}), ("received,working", {first, second})):
-        told = (await api.get("/requests", token, state=states)).json()["requests"]
+        told = (await api.get("/requests", token, state=states)).json()["items"]
         assert {each["reference"] for each in told} == found
     unknown = await api.get("/requests", token, state="nothing")
     assert (unknown.status_code, unknown.json()["errors"][0]["path"]) == (422, "state")

@@ -8,17 +8,17 @@ ZOE_CONFIDENTIAL = {"mode": "confidential", "name": "Zoé Côté", "email": "zoe
 
 
 async def test_types_are_listed_with_titles_by_language(api):
-    types = (await api.get("/request-types")).json()
+    types = (await api.get("/request-types")).json()["items"]
     assert [each["code"] for each in types] == ["hole", "quarrel"]
     assert types[0]["title"] == {"fr": "Trou", "en": "Hole"}
 
 
 async def test_words_find_types_likeliest_first_and_tell_what_led_there(api):
-    found = (await api.get("/request-types", q="un gros TROUU ici")).json()
+    found = (await api.get("/request-types", q="un gros TROUU ici")).json()["items"]
     assert found[0]["code"] == "hole"
     assert found[0]["because"] == ["TROUU"]
-    assert (await api.get("/request-types", q="xylophone")).json() == []
-    assert "because" not in (await api.get("/request-types")).json()[0]
+    assert (await api.get("/request-types", q="xylophone")).json() == {"items": [], "next_cursor": ""}
+    assert "because" not in (await api.get("/request-types")).json()["items"][0]
 
 
 async def test_a_type_tells_the_schema_of_its_answers(api):
@@ -192,12 +192,12 @@ async def test_a_list_is_followed_by_cursor_from_the_last_change(api):
     seen, cursor, token = [], "", await api.token("requests:read")
     while True:
         page = (await api.get("/requests", token, limit=2, cursor=cursor)).json()
-        seen += [each["reference"] for each in page["requests"]]
+        seen += [each["reference"] for each in page["items"]]
         if not (cursor := page["next_cursor"]):
             break
     assert seen == references
-    middle = page["requests"][-1]["updated_at"]
-    assert (await api.get("/requests", token, updated_since=middle)).json()["requests"] == []
+    middle = page["items"][-1]["updated_at"]
+    assert (await api.get("/requests", token, updated_since=middle)).json()["items"] == []
 
 
 @pytest.mark.parametrize(
@@ -234,13 +234,13 @@ async def test_a_language_in_which_the_town_does_not_write_is_refused(api, langu
 
 async def test_a_list_says_which_version_it_shows(api):
     await api.filed()
-    (listed,) = (await api.get("/requests", await api.token("requests:read"))).json()["requests"]
+    (listed,) = (await api.get("/requests", await api.token("requests:read"))).json()["items"]
     assert listed["version"] == 1
 
 
 async def test_where_a_town_lists_nothing_for_everybody_a_list_without_a_token_is_empty(api):
     reference = (await api.filed())["reference"]
-    nothing = {"requests": [], "total": 0, "next_cursor": "", "more": False}
+    nothing = {"items": [], "total": 0, "next_cursor": "", "more": False}
     for headers in ({}, await api.token("contacts:reveal")):
         assert (await api.get("/requests", headers)).json() == nothing
         assert (await api.get("/requests", headers, q=reference)).json() == nothing

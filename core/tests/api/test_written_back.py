@@ -139,7 +139,7 @@ async def test_a_permit_read_by_api_and_written_back_is_not_a_hundred_times_dear
     assert back.json()["answers"]["cost"] == 150_050
     moved = {"transition": "credit", "answers": {"cost": 11_820}, "version": back.json()["version"]}
     assert (await api.post(f"/requests/{reference}/moves", moved, api.machine)).status_code == 200
-    story = (await api.get(f"/requests/{reference}/story", api.machine)).json()["entries"]
+    story = (await api.get(f"/requests/{reference}/story", api.machine)).json()["items"]
     assert {"code": "cost", "label": "cost", "value": 11_820} in story[-1]["answers"]
 
 
@@ -191,7 +191,7 @@ async def test_answers_to_a_move_told_by_the_story_can_be_given_again(api, seed)
         body = {"transition": code, "answers": answers, "version": version}
         moved = await api.post(f"/requests/{reference}/moves", body, api.machine)
         assert moved.status_code == 200, moved.text
-        entries = (await api.get(f"/requests/{reference}/story", api.machine)).json()["entries"]
+        entries = (await api.get(f"/requests/{reference}/story", api.machine)).json()["items"]
         told.append({each["code"]: each["value"] for each in entries[-1]["answers"]})
     assert told[0] == told[1]
 

@@ -230,7 +230,7 @@ async def test_programs_list_and_save_documents_with_the_key_and_nobody_without(
     record, document = await house.town.record(reference), await only(house, reference)
     key = key_for(house.host.secret, record.id)
     path = f"/api/v1/requests/{reference}/documents"
-    (listed,) = (await visitor.get(path, params={"key": key})).json()["documents"]
+    (listed,) = (await visitor.get(path, params={"key": key})).json()["items"]
     assert (listed["number"], listed["standing"], listed["kind"]) == ("PC-2026-00001", "valid", "permit")
     assert listed["digest"] == document.digest
     saved = await visitor.get(listed["url"], params={"key": key})
@@ -257,7 +257,7 @@ async def test_erasure_destroys_what_a_document_said_and_keeps_that_it_was_issue
     assert document.digest in page.text
     record = await house.town.record(reference)
     path = f"/api/v1/requests/{reference}/documents"
-    (listed,) = (await visitor.get(path, params={"key": key_for(house.host.secret, record.id)})).json()["documents"]
+    (listed,) = (await visitor.get(path, params={"key": key_for(house.host.secret, record.id)})).json()["items"]
     assert listed["url"] is None
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from parvis.api.calls import AnyRequest, Call, Given, faulty
 from parvis.api.operations import FIELDS, WHOLE, WORDS, operation
-from parvis.api.shapes import Moment, told_as
+from parvis.api.shapes import Listing, Moment, told_as
 from parvis.i18n import gettext
 from parvis.outbox import STATES, DeliveryState, Line, line, listing, revive
 from parvis.requests.records import those_of
@@ -34,11 +34,10 @@ class DeliveryShape(Struct, frozen=True, kw_only=True):
     external_reference: str
 
 
-class Deliveries(Struct, frozen=True, kw_only=True):
-    """A page of deliveries, newest first; `next_before` is the `before` of the following page."""
+class Deliveries(Listing, frozen=True, kw_only=True):
+    """A page of deliveries, newest first."""
 
-    deliveries: list[DeliveryShape]
-    next_before: str
+    items: list[DeliveryShape]
 
 
 class DeliveryRevival(Struct, frozen=True, kw_only=True):
@@ -50,21 +49,21 @@ class DeliveryRevival(Struct, frozen=True, kw_only=True):
 @operation(
     "GET /deliveries",
     "Deliveries to plugins and people, newest first",
-    query={"state": WORDS, "before": WORDS, "limit": WHOLE, "fields": FIELDS},
+    query={"state": WORDS, "cursor": WORDS, "limit": WHOLE, "fields": FIELDS},
     scope="operate",
     problems=(404,),
     tag="deliveries",
 )
 async def list_deliveries(
-    call: Given[Call], request: AnyRequest, before: FromQuery[str] = "", limit: FromQuery[int] = 50
+    call: Given[Call], request: AnyRequest, cursor: FromQuery[str] = "", limit: FromQuery[int] = 50
 ) -> Deliveries:
     wanted = tuple(part for part in request.query_params.get("state", "").split(",") if part) or USUALLY
     if not set(wanted) <= set(STATES):
         raise faulty("state", "not_offered", "one_of", offered=", ".join(STATES))
     states = cast("tuple[DeliveryState, ...]", wanted)
-    lines, following = await _of_the_town(call, states, _id(before) if before else None, limit)
+    lines, following = await _of_the_town(call, states, _id(cursor) if cursor else None, limit)
     return Deliveries(
-        deliveries=[_shape(each, call.language) for each in lines], next_before=str(following) if following else ""
+        items=[_shape(each, call.language) for each in lines], next_cursor=str(following) if following else ""
     )
 
 

@@ -11,7 +11,7 @@ from parvis import __version__
 from parvis.api.calls import AnyRequest, Call, Given
 from parvis.api.examples import example_of
 from parvis.api.operations import WORDS, Operation, Schema, operation
-from parvis.api.shapes import ProblemDetails
+from parvis.api.shapes import Listing, ProblemDetails
 
 NAMED = {"type": "string", "pattern": "^[0-9A-Za-z_-]{1,60}$"}
 PROBLEM = "application/problem+json"
@@ -45,7 +45,13 @@ def document(operations: Iterable[Operation], town: str, answers: Mapping[str, S
         components[name]["additionalProperties"] = False
     for each in operations:
         if "fields" in each.query and each.answer:
-            components[each.answer.__name__]["properties"]["items"] = {"type": "array", "items": {"type": "object"}}
+            items = components[each.answer.__name__]["properties"]["items"]
+            row = items["items"]["$ref"].removesuffix("Row")
+            whole = components[row.rpartition("/")[2]]
+            components[f"{whole['title']}Row"] = {name: told for name, told in whole.items() if name != "required"}
+            items["items"] = {"$ref": f"{row}Row"}
+    for answer in {each.answer for each in operations if each.answer and issubclass(each.answer, Listing)}:
+        components[answer.__name__]["required"].append("next_cursor")
     paths: dict[str, dict[str, Any]] = {}
     for each in operations:
         paths.setdefault(each.path, {})[each.method] = _described(each)
@@ -120,8 +126,7 @@ def _success(operation: Operation) -> Schema:
         return {"description": "The content", "content": {"application/octet-stream": binary, "*/*": binary}}
     if operation.answer is None:
         return {"description": "Taken in"}
-    schema = {"type": "array", "items": _ref(operation.answer)} if operation.many else _ref(operation.answer)
-    content: Schema = {"schema": schema, **_example(operation, "answer")}
+    content: Schema = {"schema": _ref(operation.answer), **_example(operation, "answer")}
     return {"description": "The answer", "content": {operation.media: content}}
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.api.calls import Access, Call, Given, not_found
 from parvis.api.operations import operation
-from parvis.api.shapes import Languages, Moment, languages, told_as
+from parvis.api.shapes import Languages, Listing, Moment, languages, told_as
 from parvis.requests.answer_versions import versions_for
 from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.declarations import type_of_record
@@ -35,10 +35,10 @@ class VersionedShape(Struct, frozen=True, kw_only=True):
     versions: list[VersionShape]
 
 
-class Versions(Struct, frozen=True, kw_only=True):
+class Versions(Listing, frozen=True, kw_only=True):
     """Every version that the caller may see, by question."""
 
-    answers: list[VersionedShape]
+    items: list[VersionedShape]
 
 
 @operation(
@@ -53,7 +53,7 @@ async def list_versions(call: Given[Call], access: Given[Access]) -> Versions:
     request_type = await type_of_record(call.host, record)
     formerly = await request_types_at(call.host, record, await entries_of(record))
     return Versions(
-        answers=[
+        items=[
             VersionedShape(
                 field=field.code,
                 versions=[
@@ -95,10 +95,10 @@ class ClockShape(Struct, frozen=True, kw_only=True):
     rests: list[RestShape]
 
 
-class Clocks(Struct, frozen=True, kw_only=True):
+class Clocks(Listing, frozen=True, kw_only=True):
     """The clocks that have begun; the town's own only for its people."""
 
-    clocks: list[ClockShape]
+    items: list[ClockShape]
 
 
 @operation("GET /requests/{reference}/clocks", "The clocks of a request, and the times at which each rested", key=True)
@@ -130,7 +130,7 @@ async def list_clocks(call: Given[Call], public_access: Given[Access]) -> Clocks
         for each in await clocks_of(record.id)
         if public_access.viewer.is_staff or not each.allowance.internal
     ]
-    return Clocks(clocks=shapes)
+    return Clocks(items=shapes)
 
 
 class TieShape(Struct, frozen=True, kw_only=True):
@@ -146,10 +146,10 @@ class TieShape(Struct, frozen=True, kw_only=True):
     since: Moment
 
 
-class Ties(Struct, frozen=True, kw_only=True):
+class Ties(Listing, frozen=True, kw_only=True):
     """Everything that a request is tied to, as far as the caller may see it, oldest tie first."""
 
-    ties: list[TieShape]
+    items: list[TieShape]
 
 
 @operation(
@@ -163,4 +163,4 @@ async def list_ties(call: Given[Call], access: Given[Access]) -> Ties:
         request_type = await type_of_record(call.host, each.record)
         beside: dict[str, Any] = {"kind": each.kind, "from_here": each.ours, "since": each.since}
         ties.append(told_as(TieShape, each.record, title=languages(request_type.title), **beside))
-    return Ties(ties=ties)
+    return Ties(items=ties)

@@ -6,7 +6,7 @@ Its route, its guard, its limits of pace, its description and its line in the gu
 import inspect
 from collections.abc import Awaitable, Callable, Iterable
 from types import ModuleType
-from typing import Any, Literal, TypedDict, Unpack, get_args, get_origin
+from typing import Any, Literal, TypedDict, Unpack
 
 from msgspec import Struct, structs
 
@@ -62,7 +62,6 @@ class Operation(Struct, frozen=True, kw_only=True):
     summary: str
     function: Function
     answer: type[Struct] | None = None
-    many: bool = False
     status: int = 200
     body: type[Struct] | None = None
     formerly: dict[str, str] = {}
@@ -115,9 +114,7 @@ def operation(asked: str, summary: str, **declared: Unpack[OperationOptions]) ->
     method, _, path = asked.partition(" ")
 
     def made(function: Function) -> Operation:
-        result = inspect.get_annotations(function, eval_str=True).get("return")
-        many = get_origin(result) is list
-        shape = get_args(result)[0] if many else result
+        shape = inspect.get_annotations(function, eval_str=True).get("return")
         known: dict[str, Any] = {
             "id": function.__name__,
             "answer": shape if inspect.isclass(shape) and issubclass(shape, Struct) else None,
@@ -128,7 +125,6 @@ def operation(asked: str, summary: str, **declared: Unpack[OperationOptions]) ->
             path=path,
             summary=summary,
             function=function,
-            many=many,
             **known | dict(declared),
         )
 
@@ -147,5 +143,5 @@ def operations_of(subjects: Iterable[ModuleType], owner: str = "") -> tuple[Oper
 
 WORDS: Schema = {"type": "string", "maxLength": 200}
 SEVERAL: Schema = {"type": "string", "maxLength": 2000}
-FIELDS: Schema = SEVERAL | {"description": "Members of each row: those named here, with commas, stand under `items`"}
+FIELDS: Schema = SEVERAL | {"description": "Members of each row: those named here, with commas, and no others"}
 WHOLE: Schema = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}

@@ -5,7 +5,7 @@ from msgspec import Struct
 
 from parvis.api.calls import Call, Given, faulty
 from parvis.api.operations import WORDS, Schema, operation
-from parvis.api.shapes import Languages, Moment, languages, told_as
+from parvis.api.shapes import Languages, Listing, Moment, languages, told_as
 from parvis.requests.lists.nearby import similar_open
 from parvis.requests.offered import type_of
 
@@ -29,10 +29,10 @@ class SimilarShape(Struct, frozen=True, kw_only=True):
     promised_at: Moment | None
 
 
-class SimilarRequests(Struct, frozen=True, kw_only=True):
+class SimilarRequests(Listing, frozen=True, kw_only=True):
     """Similar open requests, nearest first."""
 
-    requests: list[SimilarShape]
+    items: list[SimilarShape]
 
 
 @operation(
@@ -49,7 +49,7 @@ async def find_similar_requests(
     if request_type is None:
         raise faulty("type", "not_found", "no_such_type", status=404)
     return SimilarRequests(
-        requests=[
+        items=[
             told_as(SimilarShape, each, title=languages(each.title), state_title=languages(each.state_title))
             for each in await similar_open(call.host, call.town, request_type, lon, lat)
         ]

@@ -8,7 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 from parvis import clock
 from parvis.api.calls import Call, Given, faulty
 from parvis.api.operations import WORDS, operation
-from parvis.api.shapes import Languages, Moment, languages, told_as
+from parvis.api.shapes import Languages, Listing, Moment, languages, told_as
 from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.services import SERVICES, in_the_words_of
 from parvis.requests.advice import Notice, informing
@@ -70,6 +70,12 @@ class RequestTypeSummary(Struct, frozen=True, kw_only=True):
     sure: bool | UnsetType = UNSET
 
 
+class RequestTypeList(Listing, frozen=True, kw_only=True):
+    """The kinds of request of a town; with words those that they may mean, likeliest first."""
+
+    items: list[RequestTypeSummary]
+
+
 class ServiceLevelShape(Struct, frozen=True, kw_only=True):
     """A promise in time; exactly one response time is above zero."""
 
@@ -114,15 +120,15 @@ class RequestTypeDetail(RequestTypeSummary, frozen=True, kw_only=True):
     query={"q": WORDS},
     tag="request types",
 )
-async def list_request_types(call: Given[Call], q: FromQuery[str] = "") -> list[RequestTypeSummary]:
-    """All of them; with `q`, those that the words of a person may mean, likeliest first."""
+async def list_request_types(call: Given[Call], q: FromQuery[str] = "") -> RequestTypeList:
     offered = call.types
     if not q.strip():
-        return [RequestTypeSummary(**_summary(call, request_type)) for request_type in offered]
-    hits = find_types(call.host, offered, q[:MOST_WORDS])
-    return [
-        RequestTypeSummary(**_summary(call, hit.request_type), because=list(hit.because), sure=hit.sure) for hit in hits
+        return RequestTypeList(items=[RequestTypeSummary(**_summary(call, request_type)) for request_type in offered])
+    found = [
+        RequestTypeSummary(**_summary(call, hit.request_type), because=list(hit.because), sure=hit.sure)
+        for hit in find_types(call.host, offered, q[:MOST_WORDS])
     ]
+    return RequestTypeList(items=found)
 
 
 @operation("GET /request-types/{code}", "One kind of request, with the JSON Schema of its answers", tag="request types")

@@ -23,7 +23,17 @@ from parvis.api.calls import (
 )
 from parvis.api.narrowing import NARROWING, filters_in, refuse_unknown
 from parvis.api.operations import FIELDS, SEVERAL, WHOLE, WORDS, operation
-from parvis.api.shapes import FileShape, Languages, Moment, MoveShape, RequestShape, file_shape, languages, told_as
+from parvis.api.shapes import (
+    FileShape,
+    Languages,
+    Listing,
+    Moment,
+    MoveShape,
+    RequestShape,
+    file_shape,
+    languages,
+    told_as,
+)
 from parvis.i18n import gettext
 from parvis.requests.access_log import AccessLog
 from parvis.requests.advice import NOBODY, Insistence
@@ -127,12 +137,11 @@ class ListedRequest(Struct, frozen=True, kw_only=True):
     channel: str | UnsetType = UNSET
 
 
-class RequestList(Struct, frozen=True, kw_only=True):
-    """A page of a list; `next_cursor` is empty on the last. Counting stops at ten thousand: `more` says so."""
+class RequestList(Listing, frozen=True, kw_only=True):
+    """A page of a list. Counting stops at ten thousand: `more` says so."""
 
-    requests: list[ListedRequest]
+    items: list[ListedRequest]
     total: int
-    next_cursor: str
     more: bool = False
 
 
@@ -158,10 +167,10 @@ class StoryEntry(Struct, frozen=True, kw_only=True):
     by_requester: bool
 
 
-class Story(Struct, frozen=True, kw_only=True):
+class Story(Listing, frozen=True, kw_only=True):
     """What happened, oldest first, as the caller may know it."""
 
-    entries: list[StoryEntry]
+    items: list[StoryEntry]
 
 
 @operation(
@@ -301,7 +310,7 @@ def _seeing(viewer: Viewer) -> tuple[Viewer, ...]:
 async def show_story(call: Given[Call], public_access: Given[Access]) -> Story:
     lines = await story(call.host, public_access.record, public_access.viewer, call.language)
     return Story(
-        entries=[
+        items=[
             told_as(
                 StoryEntry,
                 line,
@@ -337,13 +346,13 @@ async def list_requests(
     # A token that is for something else reads what anybody may.
     viewer = call.viewer if call.token is None or call.token.allows("requests:read") else PUBLIC
     if viewer.kind == "public" and public_list(call.host, call.town) is None:
-        return RequestList(requests=[], total=0, next_cursor="", more=False)
+        return RequestList(items=[], total=0)
     try:
         page = await queue(call.host, viewer, call.town.code, filters, sort="updated", limit=limit, cursor=cursor)
     except BadCursor as error:
         raise faulty("cursor", "unreadable", "not_given") from error
     call.host.of(AccessLog).listed(viewer, call.town.code, "GET /requests", len(page.rows))
-    return told_as(RequestList, page, requests=[listed_request(row, staff=viewer.is_staff) for row in page.rows])
+    return told_as(RequestList, page, items=[listed_request(row, staff=viewer.is_staff) for row in page.rows])
 
 
 def listed_request(row: Row, *, staff: bool) -> ListedRequest:

@@ -47,8 +47,8 @@ def route_of(operation: Operation) -> HTTPRouteHandler:
 
 
 def _narrowed(operation: Operation) -> Function:
-    """The function of a list; with `fields` its rows stand under `items`, as in every newer list, and are narrowed."""
-    rows = structs.fields(operation.answer or Struct)[0]
+    """The function of a list; with `fields` its rows have the members that are named alone."""
+    (rows,) = (each for each in structs.fields(operation.answer or Struct) if each.name == "items")
     known = get_args(rows.type)[0].__struct_fields__
 
     @wraps(operation.function)
@@ -59,7 +59,7 @@ def _narrowed(operation: Operation) -> Function:
         answer = await operation.function(**given)
         if not fields:
             return answer
-        items = [{name: row[name] for name in fields if name in row} for row in to_builtins(getattr(answer, rows.name))]
-        return structs.asdict(answer) | {rows.name: [], "items": items}
+        items = [{name: row[name] for name in fields if name in row} for row in to_builtins(answer.items)]
+        return structs.asdict(answer) | {"items": items}
 
     return listed

@@ -8,7 +8,7 @@ from msgspec import Struct
 from parvis.api.calls import Call, Given
 from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.api.places import LAT, LON
-from parvis.api.shapes import Languages, languages
+from parvis.api.shapes import Languages, Listing, languages
 from parvis.jurisdictions.addresses import FoundAddress
 from parvis.requests.locating import address_at, find_places
 
@@ -30,10 +30,10 @@ class FoundAddressShape(Struct, frozen=True, kw_only=True):
     metres: int | None
 
 
-class Addresses(Struct, frozen=True, kw_only=True):
+class Addresses(Listing, frozen=True, kw_only=True):
     """Addresses, best first."""
 
-    addresses: list[FoundAddressShape]
+    items: list[FoundAddressShape]
 
 
 @operation(
@@ -53,9 +53,9 @@ async def find_addresses(
     point = (lon, lat) if lon is not None and lat is not None else None
     if point and not q.strip():
         nearest = await address_at(call.host, call.town, *point)
-        return Addresses(addresses=[address_shape(nearest)] if nearest else [])
+        return Addresses(items=[address_shape(nearest)] if nearest else [])
     found = await find_places(call.host, call.town, q, limit, point)
-    return Addresses(addresses=[address_shape(each) for each in found])
+    return Addresses(items=[address_shape(each) for each in found])
 
 
 def address_shape(found: FoundAddress) -> FoundAddressShape:

@@ -7,13 +7,13 @@ from parvis_testing.modules import switch
 
 
 async def test_addresses_are_found_by_words_and_by_a_point(api):
-    found = (await api.get("/addresses", q="4563 st-urbain")).json()["addresses"]
+    found = (await api.get("/addresses", q="4563 st-urbain")).json()["items"]
     assert (found[0]["text"], found[0]["kind"], found[0]["fit"]) == ("4563, rue Saint-Urbain", "address", "exact")
-    near = (await api.get("/addresses", lon=found[0]["lon"], lat=found[0]["lat"])).json()["addresses"]
+    near = (await api.get("/addresses", lon=found[0]["lon"], lat=found[0]["lat"])).json()["items"]
     assert [(each["text"], each["metres"]) for each in near] == [("4563, rue Saint-Urbain", 0)]
-    assert len((await api.get("/addresses", q="rachel", limit=2)).json()["addresses"]) == 2
+    assert len((await api.get("/addresses", q="rachel", limit=2)).json()["items"]) == 2
     assert (await api.get("/addresses", lon=999, lat=45)).status_code == 422
-    assert (await api.get("/addresses", q="nulle part en ce monde")).json() == {"addresses": []}
+    assert (await api.get("/addresses", q="nulle part en ce monde")).json() == {"items": [], "next_cursor": ""}
 
 
 async def test_what_it_answers_is_as_described(api):
@@ -21,7 +21,7 @@ async def test_what_it_answers_is_as_described(api):
     described = document["paths"]["/addresses"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     assert described == {"$ref": "#/components/schemas/Addresses"}
     shape = document["components"]["schemas"]["FoundAddressShape"]
-    [found, *_] = (await api.get("/addresses", q="rachel")).json()["addresses"]
+    [found, *_] = (await api.get("/addresses", q="rachel")).json()["items"]
     assert found.keys() == shape["properties"].keys() == {*shape["required"]}
 
 

@@ -44,8 +44,8 @@ async def test_only_a_token_overrules_a_notice_and_only_with_a_reason(stopped):
     filed = await stopped.post("/requests", body | {"insist": "Urgence"}, token)
     assert filed.status_code == 201
     story = (await stopped.get(f"/requests/{filed.json()['reference']}/story", token)).json()
-    assert "Les travaux de voirie sont suspendus" in story["entries"][0]["words"]
-    assert "Urgence" in story["entries"][0]["words"]
+    assert "Les travaux de voirie sont suspendus" in story["items"][0]["words"]
+    assert "Urgence" in story["items"][0]["words"]
 
 
 async def test_the_person_does_not_read_the_reason_of_the_town(stopped):

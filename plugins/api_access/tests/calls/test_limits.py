@@ -11,7 +11,7 @@ READ, WRITE = "requests:read", "requests:write"
 
 async def references_of(api, token):
     """Every request that each of the lists tells a token of."""
-    listed = (await api.get("/requests", token)).json()["requests"]
+    listed = (await api.get("/requests", token)).json()["items"]
     changed = (await api.get("/changes", token)).json()["items"]
     searched = (await api.post("/bulk/searches", {}, token)).json()["items"]
     table = (await api.http.get("/odata/v4/Requests", headers=token)).json()["value"]

@@ -75,7 +75,7 @@ async def test_a_client_gets_an_access_token_of_an_hour_with_its_own_limits(api,
         "scope": f"{READ} {WRITE}",
     }
     token = {"Authorization": f"Bearer {told['access_token']}"}
-    listed = (await api.get("/requests", token)).json()["requests"]
+    listed = (await api.get("/requests", token)).json()["items"]
     assert [each["reference"] for each in listed] == [both[0]]
     assert (await api.get(f"/requests/{both[1]}", token)).status_code == 404
     with clock.moved_to(clock.now() + timedelta(minutes=61)):

@@ -106,7 +106,7 @@ async def test_another_unit_s_token_neither_sees_nor_touches_it(api, made, limit
         await limited(units=("planning",)),
         await limited(jurisdiction="rivemont"),
     ):
-        assert (await api.get("/webhooks", strange)).json() == {"items": []}
+        assert (await api.get("/webhooks", strange)).json() == {"items": [], "next_cursor": ""}
         here = f"/webhooks/{webhook['id']}"
         assert (await api.get(here, strange)).status_code == 404
         assert (await api.get(f"{here}/deliveries", strange)).status_code == 404
@@ -149,7 +149,7 @@ async def test_what_may_not_be_made_is_named(api, limited, given, path):
     answer = await api.post("/webhooks", {"title": "Observatoire", "url": URL} | given, token)
     assert answer.status_code == 422, answer.text
     assert answer.json()["errors"][0]["path"] == path
-    assert (await api.get("/webhooks", token)).json() == {"items": []}
+    assert (await api.get("/webhooks", token)).json() == {"items": [], "next_cursor": ""}
 
 
 async def test_it_is_changed_against_its_version_paused_and_resumed_without_a_loss(api, made, receiver):

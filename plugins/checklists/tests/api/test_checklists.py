@@ -25,4 +25,4 @@ async def test_residents_have_no_part_in_it_and_mistakes_are_named(api):
     for begin in ([], {}, 3, True, ""):
         answer = await api.post(path, {"begin": begin}, headers)
         assert (answer.status_code, answer.json()["errors"][0]["path"]) == (422, "begin")
-    assert (await api.get(path, headers)).json() == {"items": []}
+    assert (await api.get(path, headers)).json() == {"items": [], "next_cursor": ""}

@@ -16,7 +16,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.api.calls import AnyRequest, Call, Given, forbidden, require
 from parvis.api.operations import FIELDS, operation
-from parvis.api.shapes import Moment
+from parvis.api.shapes import Listing, Moment
 from parvis.i18n import gettext
 from parvis.people.throttle import Pace
 from parvis.plugins.threads import PluginThreads
@@ -59,10 +59,10 @@ class ConnectorShape(Struct, frozen=True, kw_only=True):
     needs_somebody: bool
 
 
-class Connectors(Struct, frozen=True, kw_only=True):
+class Connectors(Listing, frozen=True, kw_only=True):
     """Every connected system of the town, by name."""
 
-    connectors: list[ConnectorShape]
+    items: list[ConnectorShape]
 
 
 @operation(
@@ -78,7 +78,7 @@ async def list_connectors(call: Given[Call]) -> Connectors:
         raise forbidden(gettext("A token that is limited to units or request types may not read this."))
     found = await standings(call.host)
     ours = [each for each in found if not each.connector.towns or call.town.code in each.connector.towns]
-    return Connectors(connectors=[_shape(each, call.language) for each in ours])
+    return Connectors(items=[_shape(each, call.language) for each in ours])
 
 
 def _shape(each: ConnectorStatus, language: str) -> ConnectorShape:

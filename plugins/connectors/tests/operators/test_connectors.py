@@ -577,11 +577,11 @@ async def test_a_machine_that_may_watch_reads_how_connectors_stand(site, system)
     )
     assert refused.status_code == 403
     answer = await site.http.get("/api/v1/connectors", headers={"authorization": f"Bearer {keys['operate']}"})
-    [orders] = answer.json()["connectors"]
+    [orders] = answer.json()["items"]
     assert (orders["name"], orders["state"], orders["dead"], orders["needs_somebody"]) == ("orders", "well", 1, True)
     asked = {"params": {"fields": "name,state"}, "headers": {"authorization": f"Bearer {keys['operate']}"}}
     narrowed = (await site.http.get("/api/v1/connectors", **asked)).json()
-    assert narrowed == {"connectors": [], "items": [{"name": "orders", "state": "well"}]}
+    assert narrowed == {"items": [{"name": "orders", "state": "well"}], "next_cursor": ""}
     for limits in (TokenLimits(units=("roads",)), TokenLimits(types=("hole",))):
         key, _ = await make_token(site.host.engine, name="m", jurisdiction="parvis", scopes=("operate",), limits=limits)
         limited = await site.http.get("/api/v1/connectors", headers={"authorization": f"Bearer {key}"})

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from parvis.api.calls import Access, Call, Given
 from parvis.api.operations import operation
-from parvis.api.shapes import Languages, Moment, languages
+from parvis.api.shapes import Languages, Listing, Moment, languages
 from parvis.downloads import pieces, saved_as
 from parvis.i18n import gettext
 from parvis.requests.access_log import AccessLog
@@ -48,10 +48,10 @@ class DocumentShape(Struct, frozen=True, kw_only=True):
     url: str | None
 
 
-class Documents(Struct, frozen=True, kw_only=True):
+class Documents(Listing, frozen=True, kw_only=True):
     """The documents of a request that the caller may open, oldest first."""
 
-    documents: list[DocumentShape]
+    items: list[DocumentShape]
 
 
 @operation(
@@ -63,7 +63,7 @@ async def list_documents(call: Given[Call], public_access: Given[Access]) -> Doc
     record = public_access.record
     issued = await issued_for(public_access.viewer, record, call.host.jurisdictions)
     held = await terms_of(call.host, record.id) if issued else ()
-    return Documents(documents=[_shape(record.reference, each, standing_of(each, held)) for each in issued])
+    return Documents(items=[_shape(record.reference, each, standing_of(each, held)) for each in issued])
 
 
 @operation("GET /requests/{reference}/documents/{id}", "One of them, as a PDF", key=True, download=True)

@@ -38,7 +38,7 @@ from parvis.requests.offered import type_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import Permission, may
 from parvis_fees import at_the_desk
-from parvis_fees.api_shapes import Charges, EstimateShape, EstimateWanted, charge_shape, estimate_shape
+from parvis_fees.api_shapes import Charges, Estimates, EstimateWanted, charge_shape, estimate_shape
 from parvis_fees.charges import Charge, charges_of, fee_of, is_declared
 from parvis_fees.estimating import estimates_of_sent
 from parvis_fees.paying import Away, Links, PaymentRedirect, pay_online
@@ -66,7 +66,7 @@ TAKING: tuple[Permission, ...] = ("money", "work")
     pace="read",
     tag="request types",
 )
-async def estimate_fees(call: Given[Call], request: AnyRequest, code: FromPath[str]) -> list[EstimateShape]:
+async def estimate_fees(call: Given[Call], request: AnyRequest, code: FromPath[str]) -> Estimates:
     request_type = type_of(call.host, call.town, code)
     if request_type is None or not call.knows(request_type):
         raise faulty("code", "not_found", "no_such_type", status=404)
@@ -76,7 +76,7 @@ async def estimate_fees(call: Given[Call], request: AnyRequest, code: FromPath[s
     found = estimates_of_sent(call.town, request_type, clock.now(), answers=answers, place=wanted.place, files=files)
     if isinstance(found, Problems):
         raise unprocessable(found, call.language)
-    return [estimate_shape(each) for each in found]
+    return Estimates(items=[estimate_shape(each) for each in found])
 
 
 @operation(
@@ -93,12 +93,12 @@ async def charges_shown(call: Call, access: Access) -> Charges:
     """What the public sees of a request tells nothing of money."""
     record = access.record
     if access.viewer.kind != "holder" and not may(access.viewer, "money", record, call.host.jurisdictions):
-        return Charges(charges=[])
+        return Charges(items=[])
     request_type = await type_of_record(call.host, record)
     moved = await payments_of(record.id)
     paid = {each.charge for each in moved}
     charges = [each for each in await charges_of(record.id) if is_declared(request_type, each) or each.id in paid]
-    return Charges(charges=[charge_shape(each, fee_of(request_type, each), moved) for each in charges])
+    return Charges(items=[charge_shape(each, fee_of(request_type, each), moved) for each in charges])
 
 
 class Checkout(Struct, frozen=True, kw_only=True):

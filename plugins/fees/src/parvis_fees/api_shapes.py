@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.api.shapes import Languages, Moment, languages
+from parvis.api.shapes import Languages, Listing, Moment, languages
 from parvis_fees.charges import Charge
 from parvis_fees.estimating import Estimate
 from parvis_fees.payments import Payment
@@ -41,6 +41,12 @@ class EstimateShape(Struct, frozen=True, kw_only=True):
     total: int
     deposit: int
     missing: list[str]
+
+
+class Estimates(Listing, frozen=True, kw_only=True):
+    """Each fee of a type by these answers."""
+
+    items: list[EstimateShape]
 
 
 class EstimateWanted(Struct, frozen=True, kw_only=True):
@@ -84,10 +90,10 @@ class ChargeShape(Struct, frozen=True, kw_only=True):
     settled_at: Moment | None
 
 
-class Charges(Struct, frozen=True, kw_only=True):
+class Charges(Listing, frozen=True, kw_only=True):
     """Every charge of a request, oldest first."""
 
-    charges: list[ChargeShape]
+    items: list[ChargeShape]
 
 
 def items_of(calculation: Calculation) -> list[ChargeItemShape]:

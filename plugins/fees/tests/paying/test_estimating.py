@@ -18,11 +18,11 @@ async def asked(here):
 
 
 async def test_answers_are_read_as_a_request_sends_them(asked):
-    (whole,) = (await asked("terrace", answers=DAYS | {"posts": "3"}, place={"geometry": SQUARE})).json()
+    (whole,) = (await asked("terrace", answers=DAYS | {"posts": "3"}, place={"geometry": SQUARE})).json()["items"]
     assert {item["code"] for item in whole["items"]} == {"area", "posts"}
     assert whole["items"][1]["amount"] == 1500
     assert whole["missing"] == []
-    (begun,) = (await asked("terrace", answers={"first": "2027-05-01"}, place={"lon": "", "lat": None})).json()
+    (begun,) = (await asked("terrace", answers={"first": "2027-05-01"}, place={"lon": "", "lat": None})).json()["items"]
     assert (begun["total"], set(begun["missing"])) == (0, {"place", "last", "posts"})
 
 

@@ -159,7 +159,7 @@ async def test_money_of_a_request_is_nobody_elses(here):
     charge = await here.charge(reference)
     stranger = here.browser()
     assert (await stranger.get(f"/fr/suivi/{reference}/frais/{charge.id}")).status_code == 303  # to the entrance
-    assert (await stranger.get(f"/api/v1/requests/{reference}/charges")).json() == {"charges": []}
+    assert (await stranger.get(f"/api/v1/requests/{reference}/charges")).json() == {"items": [], "next_cursor": ""}
     other, payer = await here.owed(ANSWERS)
     assert (await payer.get(f"/fr/suivi/{other}/frais/{charge.id}")).status_code == 404
     observer = await here.agent("observer")
@@ -253,19 +253,20 @@ async def test_the_api_estimates_charges_and_settles(here):
     scopes = ("requests:read", "requests:write")
     key, _ = await make_token(here.host.engine, name="Pont", jurisdiction="parvis", scopes=scopes)
     machine = here.browser(authorization=f"Bearer {key}", accept="application/json")
-    (estimate,) = (await machine.post("/api/v1/request-types/sign/estimate", json={"answers": {"value": 100}})).json()
+    told = await machine.post("/api/v1/request-types/sign/estimate", json={"answers": {"value": 100}})
+    (estimate,) = told.json()["items"]
     assert (estimate["fee"], estimate["total"]) == ("permit", 6000)
-    (charge,) = (await machine.get(f"/api/v1/requests/{reference}/charges")).json()["charges"]
+    (charge,) = (await machine.get(f"/api/v1/requests/{reference}/charges")).json()["items"]
     assert (charge["number"], charge["state"], charge["items"][0]["amount"]) == (1, "due", 6000)
     base = f"/api/v1/requests/{reference}/charges/1"
     assert (await machine.post(f"{base}/payments", json={"way": "shells", "version": 1})).status_code == 422
     assert (await machine.post(f"{base}/payments", json={"way": "cash"})).status_code == 428
     cash = {"way": "cash", "version": (await here.record(reference)).version}
-    (paid,) = (await machine.post(f"{base}/payments", json=cash)).json()["charges"]
+    (paid,) = (await machine.post(f"{base}/payments", json=cash)).json()["items"]
     assert paid["state"] == "paid"
     now = {"version": (await here.record(reference)).version}
     assert (await machine.post(f"{base}/waiver", json={"reason": "no"} | now)).status_code == 409
-    (back,) = (await machine.post(f"{base}/refunds", json={"way": "cheque", "amount": 6000} | now)).json()["charges"]
+    (back,) = (await machine.post(f"{base}/refunds", json={"way": "cheque", "amount": 6000} | now)).json()["items"]
     assert (back["state"], back["refunded"]) == ("refunded", 6000)
 
 

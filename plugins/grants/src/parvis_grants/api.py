@@ -27,7 +27,7 @@ from parvis.api.calls import (
     unprocessable,
 )
 from parvis.api.operations import FIELDS, WHOLE, WORDS, operation
-from parvis.api.shapes import Languages, Moment, languages
+from parvis.api.shapes import Languages, Listing, Moment, languages
 from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import last_day
 from parvis.requests.changing import Conflict
@@ -133,12 +133,11 @@ class DeadlineShape(Struct, frozen=True, kw_only=True):
     unit: str
 
 
-class DeadlineList(Struct, frozen=True, kw_only=True):
-    """A page of them, the first due at the top; `next_cursor` is empty on the last."""
+class DeadlineList(Listing, frozen=True, kw_only=True):
+    """A page of them, the first due at the top."""
 
-    deadlines: list[DeadlineShape]
+    items: list[DeadlineShape]
     total: int
-    next_cursor: str
 
 
 @operation(
@@ -328,7 +327,7 @@ async def list_deadlines(
     except BadCursor as error:
         raise faulty("cursor", "unreadable", "not_given") from error
     return DeadlineList(
-        deadlines=[
+        items=[
             DeadlineShape(
                 id=str(row.id),
                 part=row.part,

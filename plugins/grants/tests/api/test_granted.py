@@ -118,7 +118,7 @@ async def test_due_dates_are_listed_for_a_token_and_its_unit(api, granted):
     with clock.moved_to(datetime(2026, 5, 1, 15, tzinfo=UTC)):
         assert (await api.get("/deadlines")).status_code == 401
         said = (await api.get("/deadlines", headers=token)).json()
-        assert [(row["part"], row["day"]) for row in said["deadlines"]] == [
+        assert [(row["part"], row["day"]) for row in said["items"]] == [
             ("obligation", "2026-05-31"),
             ("validity", "2026-06-01"),
         ]
@@ -126,7 +126,7 @@ async def test_due_dates_are_listed_for_a_token_and_its_unit(api, granted):
         assert narrowed["items"] == [{"day": "2026-05-31"}, {"day": "2026-06-01"}]
         first = (await api.get("/deadlines", headers=token, limit=1)).json()
         rest = (await api.get("/deadlines", headers=token, limit=1, cursor=first["next_cursor"])).json()
-        assert [row["part"] for row in rest["deadlines"]] == ["validity"]
+        assert [row["part"] for row in rest["items"]] == ["validity"]
         assert (await api.get("/deadlines", headers=token, what="proofs")).json()["total"] == 0
         assert (await api.get("/deadlines", headers=other)).json()["total"] == 0
         assert (await api.get("/deadlines", headers=token, cursor="x")).status_code == 422

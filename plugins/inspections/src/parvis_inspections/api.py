@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
@@ -24,7 +25,7 @@ from parvis.api.calls import (
     unprocessable,
 )
 from parvis.api.operations import FIELDS, WORDS, operation
-from parvis.api.shapes import Languages, Moment, languages
+from parvis.api.shapes import Languages, Listing, Moment, languages
 from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.access_log import AccessLog
@@ -36,7 +37,7 @@ from parvis.requests.records import get as get_record
 from parvis.requests.visibility import Viewer, scope_of
 from parvis_inspections.inspected import KnownResult, ResultConflict, record_result, sent_before
 from parvis_inspections.inspecting import VisitConflict, cancel_visit, plan_visit
-from parvis_inspections.rounds import Line, VisitFilter, inspects, round_of
+from parvis_inspections.rounds import MOST, Line, VisitFilter, inspects, round_of
 from parvis_inspections.rounds import waiting as waiting_visits
 from parvis_inspections.slots import read_slot
 from parvis_inspections.visit_results import read_result
@@ -90,11 +91,10 @@ class InspectionShape(Struct, frozen=True, kw_only=True):
     wishes: dict[str, Any] | UnsetType = UNSET
 
 
-class Inspections(Struct, frozen=True, kw_only=True):
-    """Some visits; `more` where there are others behind the last."""
+class Inspections(Listing, frozen=True, kw_only=True):
+    """Some visits: those of a request all at once, of a list two hundred at a time."""
 
-    inspections: list[InspectionShape]
-    more: bool = False
+    items: list[InspectionShape]
 
 
 class NewPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -155,7 +155,7 @@ class CallerVisit(Struct, frozen=True, kw_only=True):
 async def list_inspections_of_request(call: Given[Call], access: Given[Access]) -> Inspections:
     if access.viewer.kind == "public":
         raise unauthorized(gettext("Inspections are told to the requester, with the key, and to the town."))
-    return Inspections(inspections=await shapes_of(call, access.record, access.viewer))
+    return Inspections(items=await shapes_of(call, access.record, access.viewer))
 
 
 async def shapes_of(call: Call, record: Record, viewer: Viewer) -> list[InspectionShape]:
@@ -178,6 +178,7 @@ async def shapes_of(call: Call, record: Record, viewer: Viewer) -> list[Inspecti
         "unit": WORDS,
         "zone": WORDS,
         "code": WORDS,
+        "cursor": {"type": "string", "pattern": "^([0-9]{1,9}|[0-9a-f-]{36})?$"},
         "fields": FIELDS,
     },
     scope="requests:write",
@@ -189,6 +190,7 @@ async def list_inspections(
     unit: FromQuery[str] = "",
     zone: FromQuery[str] = "",
     code: FromQuery[str] = "",
+    cursor: FromQuery[str] = "",
 ) -> Inspections:
     """What waits to be planned; with a day, its round."""
     wanted = VisitFilter(
@@ -197,8 +199,17 @@ async def list_inspections(
         zone=zone[:60],
         code=code[:60],
     )
-    found = await round_of(call.host, wanted, _day(day)) if day else await waiting_visits(call.host, wanted)
-    return Inspections(inspections=await _listed(found.lines), more=found.more)
+    try:
+        skipped, after = (int(cursor or 0), None) if day else (0, UUID(cursor) if cursor else None)
+    except ValueError as error:
+        raise faulty("cursor", "unreadable", "not_given") from error
+    if day:
+        found = await round_of(call.host, wanted, _day(day), skipped)
+        following = str(skipped + MOST)
+    else:
+        found = await waiting_visits(call.host, wanted, after)
+        following = str(found.lines[-1].visit.id) if found.lines else ""
+    return Inspections(items=await _listed(found.lines), next_cursor=following if found.more else "")
 
 
 async def _listed(lines: Iterable[Line]) -> list[InspectionShape]:

@@ -25,7 +25,9 @@ MOST = 200
 LATELY = timedelta(days=90)
 JOINED = """
 SELECT i.*, r.reference, r.type, r.declaration, r.zone, r.address, r.lon, r.lat, r.unit AS request_unit
-FROM inspection i JOIN service_request r ON r.id = i.request WHERE {where} ORDER BY {order} LIMIT {most}"""
+FROM inspection i JOIN service_request r ON r.id = i.request WHERE {where}
+ORDER BY {order} LIMIT {most} OFFSET {skipped}"""
+AFTER = "(i.wanted_at, i.id) > (SELECT f.wanted_at, f.id FROM inspection f WHERE f.id = {})"
 FIGURES = """
 SELECT
 count(CASE WHEN i.state = 'wanted' AND r.phase <> 'closed' THEN 1 END) AS waiting,
@@ -82,9 +84,11 @@ class VisitFilter(Struct, frozen=True, kw_only=True):
     inspector: UUID | None = None
 
 
-async def waiting(host: Host, wanted: VisitFilter) -> Lines:
-    """What is to be planned, the longest waiting first."""
+async def waiting(host: Host, wanted: VisitFilter, after: UUID | None = None) -> Lines:
+    """What is to be planned, the longest waiting first; those behind one of them where it is named."""
     where, values = _where(wanted, "i.state = 'wanted'", "r.phase <> 'closed'")
+    if after is not None:
+        where, values = f"{where} AND {AFTER}", [*values, after]
     return await _lines(host, where, values, "i.wanted_at, i.id")
 
 
@@ -103,10 +107,11 @@ async def to_correct(host: Host, wanted: VisitFilter) -> Lines:
     return await _lines(host, where, values, "i.due, i.id")
 
 
-async def round_of(host: Host, wanted: VisitFilter, day: date) -> Lines:
-    """One day's visits in the order of a walk: those planned, and those already made."""
+async def round_of(host: Host, wanted: VisitFilter, day: date, skipped: int = 0) -> Lines:
+    """One day's visits in the order of a walk: those planned, and those already made; so many are left out."""
     where, values = _where(wanted, "i.state IN ('planned', 'passed', 'failed', 'missed')")
-    found = await _lines(host, f"{where} AND i.day = {{}}", [*values, day.isoformat()], "i.starts_at, i.id")
+    there = f"{where} AND i.day = {{}}"
+    found = await _lines(host, there, [*values, day.isoformat()], "i.starts_at, i.id", skipped)
     return Lines(lines=walked(found.lines), more=found.more)
 
 
@@ -188,8 +193,8 @@ def _where(wanted: VisitFilter, *more: str) -> tuple[str, list[Any]]:
     return " AND ".join(parts), given
 
 
-async def _lines(host: Host, where: str, values: Sequence[Any], order: str) -> Lines:
-    rows = await VisitRow.raw(JOINED.format(where=where, order=order, most=MOST + 1), *values)
+async def _lines(host: Host, where: str, values: Sequence[Any], order: str, skipped: int = 0) -> Lines:
+    rows = await VisitRow.raw(JOINED.format(where=where, order=order, most=MOST + 1, skipped=skipped), *values)
     lines = [await _line(host, row) for row in rows[:MOST]]
     return Lines(lines=tuple(line for line in lines if line is not None), more=len(rows) > MOST)
 

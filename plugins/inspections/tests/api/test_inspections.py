@@ -27,7 +27,7 @@ def next_day(api) -> str:
 async def footing(api, receipt, headers):
     answer = await api.get(f"/requests/{receipt['reference']}/inspections", headers)
     assert answer.status_code == 200, answer.text
-    return next(each for each in answer.json()["inspections"] if each["code"] == "footing")
+    return next(each for each in answer.json()["items"] if each["code"] == "footing")
 
 
 async def test_a_visit_is_planned_made_once_and_told_to_those_it_concerns(works):
@@ -43,9 +43,9 @@ async def test_a_visit_is_planned_made_once_and_told_to_those_it_concerns(works)
     late = await api.post(f"{path}/plan", {"day": day, "slot": "afternoon"} | at, token)
     assert late.status_code == 409
     assert (await api.post(f"{path}/plan", {"day": "2026-12-25", "slot": "morning"}, token)).status_code == 422
-    listed = (await api.get("/inspections", token, day=day)).json()["inspections"]
+    listed = (await api.get("/inspections", token, day=day)).json()["items"]
     assert [each["id"] for each in listed] == [visit["id"]]
-    waits = (await api.get("/inspections", token)).json()["inspections"]
+    waits = (await api.get("/inspections", token)).json()["items"]
     assert [each["code"] for each in waits] == ["final"]
     found = {"points": {"depth": {"finding": "ok"}, "drain": {"finding": "not_ok", "note": "Bouché"}}, "notice": True}
     once = token | {"Idempotency-Key": "one"}
@@ -56,7 +56,7 @@ async def test_a_visit_is_planned_made_once_and_told_to_those_it_concerns(works)
     assert (await api.post(f"{path}/results", found, token | {"Idempotency-Key": "two"})).status_code == 409
     bare = await api.post(f"{path}/results", {"points": {}}, token | {"Idempotency-Key": "three"})
     assert {each["path"] for each in bare.json()["errors"]} == {"points.depth.finding", "points.drain.finding"}
-    theirs = (await api.get(f"/requests/{receipt['reference']}/inspections", key=receipt["key"])).json()["inspections"]
+    theirs = (await api.get(f"/requests/{receipt['reference']}/inspections", key=receipt["key"])).json()["items"]
     mine = next(each for each in theirs if each["id"] == visit["id"])
     assert mine["points"][1]["note"] == "Bouché"
     assert {"unit", "inspector", "wishes"}.isdisjoint(mine)
@@ -90,5 +90,5 @@ async def test_visits_are_nobody_elses(works):
         (await api.token(*WRITE, jurisdiction="rivemont"), 404),
     ):
         assert (await api.post(f"/inspections/{mine['id']}/plan", plan, headers)).status_code == status
-    assert (await api.get("/inspections", await api.token(*WRITE, unit="snow"))).json()["inspections"] == []
+    assert (await api.get("/inspections", await api.token(*WRITE, unit="snow"))).json()["items"] == []
     assert (await api.post("/inspections/nothing/plan", plan, await api.token(*WRITE))).status_code == 404

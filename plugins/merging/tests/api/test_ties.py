@@ -20,7 +20,7 @@ async def test_a_request_is_merged_told_and_taken_apart_again(api):
     assert mine["merged_into"] == other["reference"]  # which has a public page
     assert mine["state_title"]["fr"] == "Jointe à une autre requête"
     assert (await api.get(f"/requests/{other['reference']}", key=one["key"])).status_code == 404
-    ties = (await api.get(f"/requests/{other['reference']}/ties", headers)).json()["ties"]
+    ties = (await api.get(f"/requests/{other['reference']}/ties", headers)).json()["items"]
     assert [(tie["kind"], tie["from_here"], tie["reference"]) for tie in ties] == [
         ("duplicate_of", False, one["reference"])
     ]
@@ -47,7 +47,7 @@ async def test_neither_residents_nor_other_units_tie_or_see_ties(api):
     assert refused.json()["detail"] == missing.json()["detail"]
     assert [each["path"] for each in refused.json()["errors"]] == ["other"]
     assert (await api.post(f"{path}/ties", body, headers)).status_code == 200
-    assert (await api.get(f"{path}/ties", roads)).json()["ties"] == []
+    assert (await api.get(f"{path}/ties", roads)).json()["items"] == []
 
 
 async def test_a_part_becomes_another_request_once_and_the_person_is_told_of_it(api):
@@ -65,10 +65,10 @@ async def test_a_part_becomes_another_request_once_and_the_person_is_told_of_it(
     other = await api.post(f"{path}/split", body | {"words": "Autre chose"}, once)
     assert (other.status_code, other.json()["errors"][0]["code"]) == (422, "once_reused")
     stale = await api.post(f"{path}/split", body | {"words": "Autre chose"}, headers)
-    told = (await api.get(f"{path}/story", headers)).json()["entries"][-1]
+    told = (await api.get(f"{path}/story", headers)).json()["items"][-1]
     assert (stale.status_code, told["kind"]) == (409, "split")
     assert [each["message"] for each in stale.json()["errors"]] == [f"{told['title']} · Pont"]
-    ties = (await api.get(f"{path}/ties", headers)).json()["ties"]
+    ties = (await api.get(f"{path}/ties", headers)).json()["items"]
     assert [(tie["kind"], tie["reference"]) for tie in ties] == [("about", first.json()["reference"])]
     new = (await api.get(f"/requests/{first.json()['reference']}", headers)).json()
     assert new["answers"]["words"] == "Le chien mort"
@@ -94,7 +94,7 @@ async def test_what_is_wrong_about_a_part_is_told_at_its_member_and_nothing_is_m
         if where:
             assert answer.json()["errors"][0]["path"] == where
     assert (await api.post(f"{path}/split", good, headers | {"Idempotency-Key": "k" * 201})).status_code == 400
-    assert (await api.get(f"{path}/ties", headers)).json()["ties"] == []
+    assert (await api.get(f"{path}/ties", headers)).json()["items"] == []
 
 
 async def test_only_who_works_on_a_request_splits_it_and_a_part_of_other_units_is_not_shown(api):
@@ -113,4 +113,4 @@ async def test_only_who_works_on_a_request_splits_it_and_a_part_of_other_units_i
     await api.post(f"/requests/{made.json()['reference']}/assignment", {"unit": "roads", "version": 2}, headers)
     part = f"/requests/{made.json()['reference']}"
     assert (await api.get(part, parks)).json() == (await api.get(part)).json()  # what is on the portal, and no more
-    assert (await api.get(f"{path}/ties", parks)).json()["ties"] == []
+    assert (await api.get(f"{path}/ties", parks)).json()["items"] == []

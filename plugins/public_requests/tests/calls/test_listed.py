@@ -17,7 +17,7 @@ async def test_the_list_is_followed_by_cursor_without_a_token(api):
     seen, cursor = [], ""
     while True:
         page = (await api.get("/requests", limit=2, cursor=cursor)).json()
-        seen += [each["reference"] for each in page["requests"]]
+        seen += [each["reference"] for each in page["items"]]
         if not (cursor := page["next_cursor"]):
             break
     assert seen == references
@@ -46,8 +46,8 @@ async def test_features_are_the_same_for_a_token_of_another_unit_or_town_as_for_
 async def test_a_token_that_is_for_something_else_lists_what_anybody_may_read(api):
     reference = (await api.filed())["reference"]
     listed = await api.get("/requests", await api.token("contacts:reveal"))
-    assert [each["reference"] for each in listed.json()["requests"]] == [reference]
-    assert "unit" not in listed.json()["requests"][0]
+    assert [each["reference"] for each in listed.json()["items"]] == [reference]
+    assert "unit" not in listed.json()["items"][0]
 
 
 async def test_the_town_lists_its_requests(api):

@@ -33,7 +33,7 @@ async def test_its_pages_feeds_and_operation_do_not_exist_and_nothing_leads_ther
     assert (await clerk.get("/bureau/pages-publiques")).status_code == 404
     assert (await anybody.http.get("/api/v1/requests.geojson")).status_code == 404
     assert "/requests.geojson" not in (await anybody.http.get("/api/v1/openapi.json")).text
-    assert (await anybody.http.get("/api/v1/requests")).json()["requests"] == []
+    assert (await anybody.http.get("/api/v1/requests")).json()["items"] == []
     pages = ("/fr", "/fr/services", "/fr/commencer?lieu=45.5236,-73.5807", f"/fr/requete/{off.reference}", "/fr/rien")
     shown = [(await anybody.get(path)).text for path in pages]
     shown += [(await clerk.get(path)).text for path in ("/bureau", f"/bureau/requete/{off.reference}")]

@@ -21,7 +21,7 @@ from parvis.api.calls import (
     version_in,
 )
 from parvis.api.operations import FIELDS, WHOLE, WORDS, operation
-from parvis.api.shapes import FileShape, Languages, Moment, file_shape, languages
+from parvis.api.shapes import FileShape, Languages, Listing, Moment, file_shape, languages
 from parvis.i18n import gettext
 from parvis.people.agents import as_id
 from parvis.requests.access_log import AccessLog
@@ -101,12 +101,11 @@ class RequestOfTask(Struct, frozen=True, kw_only=True):
     files: list[FileShape]
 
 
-class TaskList(Struct, frozen=True, kw_only=True):
-    """A page of tasks, those due first at the top; `next_cursor` is empty on the last."""
+class TaskList(Listing, frozen=True, kw_only=True):
+    """A page of tasks, those due first at the top; those of one request all at once."""
 
-    tasks: list[TaskShape]
+    items: list[TaskShape]
     total: int
-    next_cursor: str
 
 
 class OpinionGiven(Struct, frozen=True, kw_only=True):
@@ -151,7 +150,7 @@ async def list_tasks(
     except BadCursor as error:
         raise faulty("cursor", "unreadable", "not_given") from error
     return TaskList(
-        tasks=[_shape(row.task, row.reference, row.title) for row in page.rows],
+        items=[_shape(row.task, row.reference, row.title) for row in page.rows],
         total=page.total,
         next_cursor=page.next_cursor,
     )
@@ -176,7 +175,7 @@ async def show_task(call: Given[Call], id: FromPath[str]) -> TaskShape:
     problems=(403,),
     tag="tasks",
 )
-async def list_tasks_of_request(call: Given[Call], access: Given[Access]) -> list[TaskShape]:
+async def list_tasks_of_request(call: Given[Call], access: Given[Access]) -> TaskList:
     record, viewer = access.record, access.viewer
     if viewer.kind == "public":
         raise HTTPException(
@@ -184,9 +183,10 @@ async def list_tasks_of_request(call: Given[Call], access: Given[Access]) -> lis
         )
     request_type = await type_of_record(call.host, record)
     tasks = await tasks_of(record.id) if request_type.of(Review) else ()
-    return [
+    found = [
         await _whole(call, viewer, task, record, request_type, tasks) for task in tasks if task.state != "cancelled"
     ]
+    return TaskList(items=found, total=len(found))
 
 
 @operation(

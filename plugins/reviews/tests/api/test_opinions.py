@@ -42,9 +42,9 @@ async def test_a_program_of_a_unit_lists_its_tasks_and_gives_an_opinion_once(api
     receipt, tasks = works
     headers = await api.token("tasks:write", unit="public_works")
     listed = (await api.get("/tasks", headers)).json()
-    assert [each["task"] for each in listed["tasks"]] == ["fire"]
+    assert [each["task"] for each in listed["items"]] == ["fire"]
     narrowed = (await api.get("/tasks", headers, fields="task,state")).json()
-    assert (narrowed["tasks"], narrowed["items"]) == ([], [{"task": "fire", "state": listed["tasks"][0]["state"]}])
+    assert narrowed["items"] == [{"task": "fire", "state": listed["items"][0]["state"]}]
     one = (await api.get(f"/tasks/{tasks['fire']}", headers)).json()
     assert one["request"]["answers"] == {"cost": 1500}
     assert one["schema"]["properties"]["recommendation"]
@@ -71,11 +71,11 @@ async def test_each_caller_reads_no_more_than_is_declared_for_them(api, works):
         assert (await api.post(f"/tasks/{tasks[code]}/opinion", {"answers": answers}, writer)).status_code == 200
     path = f"/requests/{receipt['reference']}/tasks"
     assert (await api.get(path)).status_code in (403, 404)
-    own = (await api.get(path, key=receipt["key"])).json()
+    own = (await api.get(path, key=receipt["key"])).json()["items"]
     assert {each["task"]: "opinions" in each for each in own} == dict.fromkeys(
         ("zoning", "fire", "engineer", "pool"), False
     )
-    reader = (await api.get(path, await api.token("requests:read", "requests:write"))).json()
+    reader = (await api.get(path, await api.token("requests:read", "requests:write"))).json()["items"]
     assert not any("opinions" in each for each in reader)
     everyone = [await api.get(path, key=receipt["key"]), await api.get(path, await api.token("requests:write"))]
     for story in (f"/requests/{receipt['reference']}/story", f"/requests/{receipt['reference']}"):
@@ -84,7 +84,7 @@ async def test_each_caller_reads_no_more_than_is_declared_for_them(api, works):
     assert not any(SECRET in each.text for each in everyone)
     record = await find(api.host, receipt["reference"])
     decider = await api.token("tasks:read", unit=record.unit)
-    decided = {each["task"]: each for each in (await api.get("/tasks", decider, state="given")).json()["tasks"]}
+    decided = {each["task"]: each for each in (await api.get("/tasks", decider, state="given")).json()["items"]}
     assert set(decided) == {"pool"}  # the tasks of its own unit
     read = (await api.get(f"/tasks/{tasks['pool']}", decider)).json()
     assert read["opinions"][0]["words"] == SECRET

@@ -22,7 +22,7 @@ from parvis.api.calls import (
 )
 from parvis.api.changes import answer_of
 from parvis.api.operations import operation
-from parvis.api.shapes import Languages, Moment, RequestShape, languages
+from parvis.api.shapes import Languages, Listing, Moment, RequestShape, languages
 from parvis.i18n import gettext
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
@@ -61,10 +61,10 @@ class SupplementShape(Struct, frozen=True, kw_only=True):
     version: int
 
 
-class Supplements(Struct, frozen=True, kw_only=True):
+class Supplements(Listing, frozen=True, kw_only=True):
     """The lists of a request; those in preparation only for the town's people."""
 
-    supplements: list[SupplementShape]
+    items: list[SupplementShape]
 
 
 class NewPoint(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -121,7 +121,7 @@ async def list_supplements(call: Given[Call], access: Given[Access]) -> Suppleme
     request_type = await type_of_record(call.host, record)
     lists = [each for each in await lists_of(record.id) if reads_list(viewer, record, each)]
     return Supplements(
-        supplements=[_shape(record, request_type, each) for each in lists if supplement_of(request_type, each.code)]
+        items=[_shape(record, request_type, each) for each in lists if supplement_of(request_type, each.code)]
     )
 
 

@@ -35,19 +35,19 @@ async def test_a_new_holder_reads_what_is_still_asked_and_not_what_was_asked_and
     scene = await incomplete(api)
     path = f"/requests/{scene.named['reference']}"
     key = await handed_over(api, scene)
-    (listed,) = (await api.get(f"{path}/supplements", key=key)).json()["supplements"]
+    (listed,) = (await api.get(f"{path}/supplements", key=key)).json()["items"]
     assert listed["open"]
     answer = {"answers": {"begins": "2099-02-01"}}
     assert (await api.post(f"{path}/supplements/completeness/answer", answer, key=key)).status_code == 200
     record = await find(api.host, scene.named["reference"])
     async with transaction(api.host.engine):
         await ServiceRequest.update({ServiceRequest.holder_since: clock.now()}).where(ServiceRequest.id == record.id)
-    assert (await api.get(f"{path}/supplements", key=key)).json()["supplements"] == []
+    assert (await api.get(f"{path}/supplements", key=key)).json()["items"] == []
     versions = {
-        each["field"]: each["versions"] for each in (await api.get(f"{path}/versions", key=key)).json()["answers"]
+        each["field"]: each["versions"] for each in (await api.get(f"{path}/versions", key=key)).json()["items"]
     }
     assert [each["value"] for each in versions["begins"]] == ["2099-02-01"]
     token = await api.token("requests:read")
-    assert len((await api.get(f"{path}/supplements", token)).json()["supplements"]) == 1
-    every = {each["field"]: each["versions"] for each in (await api.get(f"{path}/versions", token)).json()["answers"]}
+    assert len((await api.get(f"{path}/supplements", token)).json()["items"]) == 1
+    every = {each["field"]: each["versions"] for each in (await api.get(f"{path}/versions", token)).json()["items"]}
     assert [each["value"] for each in every["begins"]] == ["2099-10-03", "2099-02-01"]

@@ -44,7 +44,7 @@ async def test_a_program_prepares_sends_and_the_requester_answers(office, api):
     assert kept.status_code == 200, kept.text
     assert (kept.json()["state"], kept.json()["version"]) == ("prepared", 1)
     mine = {"key": office.key}
-    assert (await _as_requester(api, office, "/supplements")).json() == {"supplements": []}
+    assert (await _as_requester(api, office, "/supplements")).json() == {"items": [], "next_cursor": ""}
     blind = await api.put("/supplements/completeness", json={"points": []})
     assert blind.status_code == 409
     stale = await api.put("/supplements/completeness", json={"points": [], "version": 7})
@@ -54,7 +54,7 @@ async def test_a_program_prepares_sends_and_the_requester_answers(office, api):
     )
     assert sent.status_code == 200, sent.text
     assert sent.json()["state"] == "incomplete"
-    (listed,) = (await _as_requester(api, office, "/supplements")).json()["supplements"]
+    (listed,) = (await _as_requester(api, office, "/supplements")).json()["items"]
     assert (listed["open"], listed["due_on"]) == (True, f"{NEXT}-01-15")
     assert listed["points"][0]["said"] == {"fr": WHEN["words"]}
     done = await api.post(
@@ -85,13 +85,13 @@ async def _as_requester(api, office, path):
 
 async def test_versions_and_clocks_are_told_to_those_who_may_know(office, api):
     await make_move(office.host, office.reference, "resume", {}, actor=ANA, mover="agent")
-    versions = (await _as_requester(api, office, "/versions")).json()["answers"]
+    versions = (await _as_requester(api, office, "/versions")).json()["items"]
     assert {one["field"] for one in versions} == {"work", "begins", "owner", "plan"}
-    clocks = (await _as_requester(api, office, "/clocks")).json()["clocks"]
+    clocks = (await _as_requester(api, office, "/clocks")).json()["items"]
     assert {one["code"] for one in clocks} == {"legal", "whole"}
-    inside = (await api.get("/clocks")).json()["clocks"]
+    inside = (await api.get("/clocks")).json()["items"]
     assert {one["code"] for one in inside} == {"legal", "whole", "reading"}
-    assert "owner" not in {one["field"] for one in (await api.get("/versions")).json()["answers"]}
+    assert "owner" not in {one["field"] for one in (await api.get("/versions")).json()["items"]}
 
 
 async def test_the_key_of_a_party_opens_no_programs_door(office, api):
