@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from parvis.api.calls import AnyRequest, Call, Given, faulty
 from parvis.api.operations import FIELDS, WHOLE, WORDS, operation
-from parvis.api.shapes import Listing, Moment, told_as
+from parvis.api.shapes import ListAnswer, Moment, told_as
 from parvis.i18n import gettext
 from parvis.outbox import STATES, DeliveryState, Line, line, listing, revive
 from parvis.requests.records import those_of
@@ -34,7 +34,7 @@ class DeliveryShape(Struct, frozen=True, kw_only=True):
     external_reference: str
 
 
-class Deliveries(Listing, frozen=True, kw_only=True):
+class Deliveries(ListAnswer, frozen=True, kw_only=True):
     """A page of deliveries, newest first."""
 
     items: list[DeliveryShape]

@@ -11,7 +11,7 @@ from parvis import __version__
 from parvis.api.calls import AnyRequest, Call, Given
 from parvis.api.examples import example_of
 from parvis.api.operations import WORDS, Operation, Schema, operation
-from parvis.api.shapes import Listing, ProblemDetails
+from parvis.api.shapes import ListAnswer, ProblemDetails
 
 NAMED = {"type": "string", "pattern": "^[0-9A-Za-z_-]{1,60}$"}
 PROBLEM = "application/problem+json"
@@ -48,9 +48,10 @@ def document(operations: Iterable[Operation], town: str, answers: Mapping[str, S
             items = components[each.answer.__name__]["properties"]["items"]
             row = items["items"]["$ref"].removesuffix("Row")
             whole = components[row.rpartition("/")[2]]
-            components[f"{whole['title']}Row"] = {name: told for name, told in whole.items() if name != "required"}
+            every = {name: told for name, told in whole.items() if name != "required"}
+            components[f"{whole['title']}Row"] = every | {"title": f"{whole['title']}Row"}
             items["items"] = {"$ref": f"{row}Row"}
-    for answer in {each.answer for each in operations if each.answer and issubclass(each.answer, Listing)}:
+    for answer in {each.answer for each in operations if each.answer and issubclass(each.answer, ListAnswer)}:
         components[answer.__name__]["required"].append("next_cursor")
     paths: dict[str, dict[str, Any]] = {}
     for each in operations:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.api.calls import Access, Call, Given, not_found
 from parvis.api.operations import operation
-from parvis.api.shapes import Languages, Listing, Moment, languages, told_as
+from parvis.api.shapes import Languages, ListAnswer, Moment, languages, told_as
 from parvis.requests.answer_versions import versions_for
 from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.declarations import type_of_record
@@ -35,7 +35,7 @@ class VersionedShape(Struct, frozen=True, kw_only=True):
     versions: list[VersionShape]
 
 
-class Versions(Listing, frozen=True, kw_only=True):
+class Versions(ListAnswer, frozen=True, kw_only=True):
     """Every version that the caller may see, by question."""
 
     items: list[VersionedShape]
@@ -95,7 +95,7 @@ class ClockShape(Struct, frozen=True, kw_only=True):
     rests: list[RestShape]
 
 
-class Clocks(Listing, frozen=True, kw_only=True):
+class Clocks(ListAnswer, frozen=True, kw_only=True):
     """The clocks that have begun; the town's own only for its people."""
 
     items: list[ClockShape]
@@ -146,7 +146,7 @@ class TieShape(Struct, frozen=True, kw_only=True):
     since: Moment
 
 
-class Ties(Listing, frozen=True, kw_only=True):
+class Ties(ListAnswer, frozen=True, kw_only=True):
     """Everything that a request is tied to, as far as the caller may see it, oldest tie first."""
 
     items: list[TieShape]

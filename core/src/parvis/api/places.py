@@ -5,7 +5,7 @@ from msgspec import Struct
 
 from parvis.api.calls import Call, Given, faulty
 from parvis.api.operations import WORDS, Schema, operation
-from parvis.api.shapes import Languages, Listing, Moment, languages, told_as
+from parvis.api.shapes import Languages, ListAnswer, Moment, languages, told_as
 from parvis.requests.lists.nearby import similar_open
 from parvis.requests.offered import type_of
 
@@ -29,7 +29,7 @@ class SimilarShape(Struct, frozen=True, kw_only=True):
     promised_at: Moment | None
 
 
-class SimilarRequests(Listing, frozen=True, kw_only=True):
+class SimilarRequests(ListAnswer, frozen=True, kw_only=True):
     """Similar open requests, nearest first."""
 
     items: list[SimilarShape]

@@ -8,7 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 from parvis import clock
 from parvis.api.calls import Call, Given, faulty
 from parvis.api.operations import WORDS, operation
-from parvis.api.shapes import Languages, Listing, Moment, languages, told_as
+from parvis.api.shapes import Languages, ListAnswer, Moment, languages, told_as
 from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.services import SERVICES, in_the_words_of
 from parvis.requests.advice import Notice, informing
@@ -70,7 +70,7 @@ class RequestTypeSummary(Struct, frozen=True, kw_only=True):
     sure: bool | UnsetType = UNSET
 
 
-class RequestTypeList(Listing, frozen=True, kw_only=True):
+class RequestTypeList(ListAnswer, frozen=True, kw_only=True):
     """The kinds of request of a town; with words those that they may mean, likeliest first."""
 
     items: list[RequestTypeSummary]

@@ -26,7 +26,7 @@ from parvis.api.operations import FIELDS, SEVERAL, WHOLE, WORDS, operation
 from parvis.api.shapes import (
     FileShape,
     Languages,
-    Listing,
+    ListAnswer,
     Moment,
     MoveShape,
     RequestShape,
@@ -137,7 +137,7 @@ class ListedRequest(Struct, frozen=True, kw_only=True):
     channel: str | UnsetType = UNSET
 
 
-class RequestList(Listing, frozen=True, kw_only=True):
+class RequestList(ListAnswer, frozen=True, kw_only=True):
     """A page of a list. Counting stops at ten thousand: `more` says so."""
 
     items: list[ListedRequest]
@@ -167,7 +167,7 @@ class StoryEntry(Struct, frozen=True, kw_only=True):
     by_requester: bool
 
 
-class Story(Listing, frozen=True, kw_only=True):
+class Story(ListAnswer, frozen=True, kw_only=True):
     """What happened, oldest first, as the caller may know it."""
 
     items: list[StoryEntry]

@@ -69,7 +69,7 @@ class RequestShape(Struct, frozen=True, kw_only=True, omit_defaults=False):
     merged_into: str | UnsetType | None = UNSET
 
 
-class Listing(Struct, frozen=True, kw_only=True):
+class ListAnswer(Struct, frozen=True, kw_only=True):
     """What every list answers, with its rows under `items`: the cursor of the page that follows, empty on the last."""
 
     next_cursor: str = ""

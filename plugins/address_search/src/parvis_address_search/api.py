@@ -8,7 +8,7 @@ from msgspec import Struct
 from parvis.api.calls import Call, Given
 from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.api.places import LAT, LON
-from parvis.api.shapes import Languages, Listing, languages
+from parvis.api.shapes import Languages, ListAnswer, languages
 from parvis.jurisdictions.addresses import FoundAddress
 from parvis.requests.locating import address_at, find_places
 
@@ -30,7 +30,7 @@ class FoundAddressShape(Struct, frozen=True, kw_only=True):
     metres: int | None
 
 
-class Addresses(Listing, frozen=True, kw_only=True):
+class Addresses(ListAnswer, frozen=True, kw_only=True):
     """Addresses, best first."""
 
     items: list[FoundAddressShape]

@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field, structs
 
 from parvis.api.calls import AnyRequest, Call, Given, body_of, faulty, require, shaped
 from parvis.api.operations import WHOLE, operation
-from parvis.api.shapes import Listing, Moment, told_as
+from parvis.api.shapes import ListAnswer, Moment, told_as
 from parvis.i18n import gettext
 from parvis_api_webhooks.collecting import begin_replay, first_id
 from parvis_api_webhooks.deliveries import STATES, counts_of, deliveries_of
@@ -99,7 +99,7 @@ class MadeWebhook(WebhookShape, frozen=True, kw_only=True):
     secret: str
 
 
-class WebhookList(Listing, frozen=True, kw_only=True):
+class WebhookList(ListAnswer, frozen=True, kw_only=True):
     """The webhooks of the town that lie within the limits of the token, the latest first."""
 
     items: list[WebhookShape]
@@ -146,7 +146,7 @@ class WebhookDeliveryShape(Struct, frozen=True, kw_only=True):
     trouble: str
 
 
-class WebhookDeliveryList(Listing, frozen=True, kw_only=True):
+class WebhookDeliveryList(ListAnswer, frozen=True, kw_only=True):
     """Deliveries in the order in which things happened, the latest first."""
 
     items: list[WebhookDeliveryShape]

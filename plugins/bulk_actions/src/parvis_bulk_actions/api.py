@@ -30,7 +30,7 @@ from parvis.api.changes import amend_request, assign_request, move_request, writ
 from parvis.api.narrowing import MOST_METRES, box_of, moment, near_of, refuse_unknown
 from parvis.api.operations import Operation, operation
 from parvis.api.requests import NewRequest, ReceiptShape, file_body, shape_of
-from parvis.api.shapes import Listing, ProblemError, RequestShape
+from parvis.api.shapes import ListAnswer, ProblemError, RequestShape
 from parvis.i18n import gettext
 from parvis.people.throttle import Pace
 from parvis.requests.access_log import AccessLog
@@ -94,7 +94,7 @@ class RequestSearch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     cursor: str = ""
 
 
-class FoundRequests(Listing, frozen=True, kw_only=True):
+class FoundRequests(ListAnswer, frozen=True, kw_only=True):
     """Those found among the next `limit` requests, maybe none; ask again with `next_cursor` until it is empty."""
 
     items: list[dict[str, Any]]

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from parvis.api.calls import Call, Given, faulty
 from parvis.api.operations import WHOLE, operation
 from parvis.api.requests import ListedRequest, listed_request
-from parvis.api.shapes import Listing, Moment, told_as
+from parvis.api.shapes import ListAnswer, Moment, told_as
 from parvis.db.tables import ServiceRequest
 from parvis.requests.access_log import AccessLog
 from parvis.requests.lists.module_figures import ListCondition
@@ -34,7 +34,7 @@ class RemovedRequest(Struct, frozen=True, kw_only=True):
     removed_at: Moment
 
 
-class ChangeList(Listing, frozen=True, kw_only=True):
+class ChangeList(ListAnswer, frozen=True, kw_only=True):
     """What changed after the cursor, each request once, as it is now; and in `removed` what is no longer there.
 
     `next_cursor` is never empty: keep it and ask again with it, at once where there is `more`.

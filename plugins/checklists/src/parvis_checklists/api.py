@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from parvis.api.calls import Access, Call, Edit, Given, faulty, text_in, unprocessable
 from parvis.api.operations import operation
-from parvis.api.shapes import Languages, Listing, Moment, languages
+from parvis.api.shapes import Languages, ListAnswer, Moment, languages
 from parvis.people.agents import as_id
 from parvis.requests.records import Record
 from parvis_checklists.items import MOST, edit_checklist, items_of, lists_for, own_line
@@ -26,7 +26,7 @@ class ChecklistItemShape(Struct, frozen=True, kw_only=True):
     done_by: str
 
 
-class ChecklistShape(Listing, frozen=True, kw_only=True):
+class ChecklistShape(ListAnswer, frozen=True, kw_only=True):
     """The lines of a request's checklist, in their order."""
 
     items: list[ChecklistItemShape]

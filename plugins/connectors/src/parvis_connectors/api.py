@@ -16,7 +16,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.api.calls import AnyRequest, Call, Given, forbidden, require
 from parvis.api.operations import FIELDS, operation
-from parvis.api.shapes import Listing, Moment
+from parvis.api.shapes import ListAnswer, Moment
 from parvis.i18n import gettext
 from parvis.people.throttle import Pace
 from parvis.plugins.threads import PluginThreads
@@ -59,7 +59,7 @@ class ConnectorShape(Struct, frozen=True, kw_only=True):
     needs_somebody: bool
 
 
-class Connectors(Listing, frozen=True, kw_only=True):
+class Connectors(ListAnswer, frozen=True, kw_only=True):
     """Every connected system of the town, by name."""
 
     items: list[ConnectorShape]

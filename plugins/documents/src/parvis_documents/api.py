@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from parvis.api.calls import Access, Call, Given
 from parvis.api.operations import operation
-from parvis.api.shapes import Languages, Listing, Moment, languages
+from parvis.api.shapes import Languages, ListAnswer, Moment, languages
 from parvis.downloads import pieces, saved_as
 from parvis.i18n import gettext
 from parvis.requests.access_log import AccessLog
@@ -48,7 +48,7 @@ class DocumentShape(Struct, frozen=True, kw_only=True):
     url: str | None
 
 
-class Documents(Listing, frozen=True, kw_only=True):
+class Documents(ListAnswer, frozen=True, kw_only=True):
     """The documents of a request that the caller may open, oldest first."""
 
     items: list[DocumentShape]

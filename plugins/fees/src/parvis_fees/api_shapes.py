@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.api.shapes import Languages, Listing, Moment, languages
+from parvis.api.shapes import Languages, ListAnswer, Moment, languages
 from parvis_fees.charges import Charge
 from parvis_fees.estimating import Estimate
 from parvis_fees.payments import Payment
@@ -43,7 +43,7 @@ class EstimateShape(Struct, frozen=True, kw_only=True):
     missing: list[str]
 
 
-class Estimates(Listing, frozen=True, kw_only=True):
+class Estimates(ListAnswer, frozen=True, kw_only=True):
     """Each fee of a type by these answers."""
 
     items: list[EstimateShape]
@@ -90,7 +90,7 @@ class ChargeShape(Struct, frozen=True, kw_only=True):
     settled_at: Moment | None
 
 
-class Charges(Listing, frozen=True, kw_only=True):
+class Charges(ListAnswer, frozen=True, kw_only=True):
     """Every charge of a request, oldest first."""
 
     items: list[ChargeShape]

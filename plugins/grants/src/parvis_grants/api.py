@@ -27,7 +27,7 @@ from parvis.api.calls import (
     unprocessable,
 )
 from parvis.api.operations import FIELDS, WHOLE, WORDS, operation
-from parvis.api.shapes import Languages, Listing, Moment, languages
+from parvis.api.shapes import Languages, ListAnswer, Moment, languages
 from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import last_day
 from parvis.requests.changing import Conflict
@@ -133,7 +133,7 @@ class DeadlineShape(Struct, frozen=True, kw_only=True):
     unit: str
 
 
-class DeadlineList(Listing, frozen=True, kw_only=True):
+class DeadlineList(ListAnswer, frozen=True, kw_only=True):
     """A page of them, the first due at the top."""
 
     items: list[DeadlineShape]

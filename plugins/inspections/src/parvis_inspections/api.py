@@ -25,7 +25,7 @@ from parvis.api.calls import (
     unprocessable,
 )
 from parvis.api.operations import FIELDS, WORDS, operation
-from parvis.api.shapes import Languages, Listing, Moment, languages
+from parvis.api.shapes import Languages, ListAnswer, Moment, languages
 from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.access_log import AccessLog
@@ -91,7 +91,7 @@ class InspectionShape(Struct, frozen=True, kw_only=True):
     wishes: dict[str, Any] | UnsetType = UNSET
 
 
-class Inspections(Listing, frozen=True, kw_only=True):
+class Inspections(ListAnswer, frozen=True, kw_only=True):
     """Some visits: those of a request all at once, of a list two hundred at a time."""
 
     items: list[InspectionShape]

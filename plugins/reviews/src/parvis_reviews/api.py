@@ -21,7 +21,7 @@ from parvis.api.calls import (
     version_in,
 )
 from parvis.api.operations import FIELDS, WHOLE, WORDS, operation
-from parvis.api.shapes import FileShape, Languages, Listing, Moment, file_shape, languages
+from parvis.api.shapes import FileShape, Languages, ListAnswer, Moment, file_shape, languages
 from parvis.i18n import gettext
 from parvis.people.agents import as_id
 from parvis.requests.access_log import AccessLog
@@ -101,7 +101,7 @@ class RequestOfTask(Struct, frozen=True, kw_only=True):
     files: list[FileShape]
 
 
-class TaskList(Listing, frozen=True, kw_only=True):
+class TaskList(ListAnswer, frozen=True, kw_only=True):
     """A page of tasks, those due first at the top; those of one request all at once."""
 
     items: list[TaskShape]

@@ -22,7 +22,7 @@ from parvis.api.calls import (
 )
 from parvis.api.changes import answer_of
 from parvis.api.operations import operation
-from parvis.api.shapes import Languages, Listing, Moment, RequestShape, languages
+from parvis.api.shapes import Languages, ListAnswer, Moment, RequestShape, languages
 from parvis.i18n import gettext
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
@@ -61,7 +61,7 @@ class SupplementShape(Struct, frozen=True, kw_only=True):
     version: int
 
 
-class Supplements(Listing, frozen=True, kw_only=True):
+class Supplements(ListAnswer, frozen=True, kw_only=True):
     """The lists of a request; those in preparation only for the town's people."""
 
     items: list[SupplementShape]
