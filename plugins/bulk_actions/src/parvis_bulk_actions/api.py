@@ -41,6 +41,7 @@ from parvis.requests.offered import type_of
 from parvis.requests.records import find
 from parvis.requests.visibility import answers_for
 from parvis.web.errors import REFUSALS, problem
+from parvis_bulk_actions.repeats import RowResult, begin, came_through, mark_of, settle
 from parvis_sdk.fields import Email, OneOf, Phone, SeveralOf, YesNo
 from parvis_sdk.problems import MESSAGES, Problems
 from parvis_sdk.reading import Reading, read_value
@@ -126,7 +127,7 @@ class RowsDone(Struct, frozen=True, kw_only=True):
 class RowToDo(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing to do: `move`, `assign`, `note`, `message` or `correct`, with the body that its own operation takes.
 
-    `version` is the one the caller has seen; so a row that is sent again is not done again.
+    `version` is the one the caller has seen. A row that is sent again is not done again, and is answered as at first.
     """
 
     reference: str
@@ -312,7 +313,19 @@ async def _members(call: Call, reference: str, fields: list[str]) -> dict[str, A
 async def write_requests(call: Given[Call], request: AnyRequest) -> RowsDone:
     """Each row is judged as a call of its own is; one that fails holds none of the others up."""
     wanted = shaped(await body_of(request), RowsToDo)
-    return RowsDone(items=[await _written(call, request, each) for each in wanted.rows])
+    handle = call.token.handle if call.token else ""
+    marks = [mark_of(call.town.code, handle, each) for each in wanted.rows]
+    before = await begin(call.host, marks)
+    done = {mark: told for mark, told in before.items() if told.is_known}
+    fresh: dict[str, RowResult] = {}
+    items = []
+    for mark, row in zip(marks, wanted.rows, strict=True):
+        item = await _written(call, request, row, done.get(mark), was_begun=mark in before)
+        if mark not in done and isinstance(item.request, dict):
+            done[mark] = fresh[mark] = RowResult(**item.request)
+        items.append(item)
+    await settle(call.host, fresh, {*marks} - {*done})
+    return RowsDone(items=items)
 
 
 @operation(
@@ -355,10 +368,15 @@ def _paced(call: Call) -> None:
         raise HTTPException(status_code=429, detail=detail, headers={"retry-after": wait})
 
 
-async def _written(call: Call, request: AnyRequest, row: RowToDo) -> RowDone:
+async def _written(
+    call: Call, request: AnyRequest, row: RowToDo, known: RowResult | None, *, was_begun: bool
+) -> RowDone:
+    """One row; of one that was done before what is `known`, and what `was_begun` may have been done before it broke."""
     try:
-        told = await _done(call, row)
+        told = known if known and await _is_there(call, row) else await _done(call, row)
     except HTTPException as error:
+        if error.status_code == 409 and was_begun and (again := await _done_unseen(call, row)):
+            return RowDone(reference=row.reference, status=200, request=structs.asdict(again))
         return _in_row(_failed(row.reference, error.status_code, error.detail, error.extra, error.headers))
     except tuple(each for each in REFUSALS if isinstance(each, type)) as error:
         answer = REFUSALS[type(error)](request, error)
@@ -366,6 +384,19 @@ async def _written(call: Call, request: AnyRequest, row: RowToDo) -> RowDone:
         status = int(answer.status_code or 500)
         return _in_row(_failed(row.reference, status, content["detail"], content["errors"], dict(answer.headers)))
     return RowDone(reference=row.reference, status=200, request={"version": told.version, "state": told.state})
+
+
+async def _is_there(call: Call, row: RowToDo) -> bool:
+    """Refuse who may not see the request any more."""
+    _paced(call)
+    return bool(await seen(call, row.reference))
+
+
+async def _done_unseen(call: Call, row: RowToDo) -> RowResult | None:
+    record, _ = await seen(call, row.reference)
+    handle = call.token.handle if call.token else ""
+    came = await came_through(record, handle, row.version)
+    return RowResult(version=row.version + 1, state=record.state) if came else None
 
 
 async def _done(call: Call, row: RowToDo) -> RequestShape:

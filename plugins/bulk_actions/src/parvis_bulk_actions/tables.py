@@ -1,4 +1,4 @@
-"""The tables of batches, as they were when they were the core’s."""
+"""The tables of batches, as they were when they were the core’s, and of rows that calls wrote."""
 
 from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
@@ -31,4 +31,13 @@ class BatchItem(Table, tablename="batch_item"):
     version = Integer(null=True, default=None)  # after the change
 
 
-TABLES: tuple[type[Table], ...] = (Batch, BatchItem)
+class WrittenRow(Table, tablename="bulk_actions_row"):
+    """bulk_actions: a row of a call by its digest, and what it did; version 0 from its beginning to its end."""
+
+    mark = Varchar(length=64, primary_key=True)
+    version = Integer(default=0)
+    state = Varchar(length=60, default="")
+    at = Timestamptz(default=None, index=True)
+
+
+TABLES: tuple[type[Table], ...] = (Batch, BatchItem, WrittenRow)

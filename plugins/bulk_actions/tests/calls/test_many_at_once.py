@@ -1,10 +1,15 @@
 """Many requests in one call are found, read and worked on as far as each call of its own might."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
+from parvis import clock
+from parvis.db import transaction
 from parvis.people.throttle import Pace
+from parvis_bulk_actions.repeats import forget_repeats
+from parvis_bulk_actions.tables import WrittenRow
 from parvis_testing.api import HERE, ZOE
 
 
@@ -184,12 +189,64 @@ async def test_each_row_is_done_by_itself_and_not_twice(api, three):
     where = [[each["path"] for each in row["errors"]] for row in done]
     assert where == [[], ["body.transition"], [], [""], ["body.answers.zzz"], ["body.audience"]]
     again = (await told(api, "/bulk/writes", {"rows": rows[:3]}, token))["items"]
-    assert [each["status"] for each in again] == [409, 409, 409]
-    assert again[2]["errors"][0]["path"] == "version"
+    assert again == done[:3]
+    late = rows[2] | {"body": {"words": "Vu plus tard"}}
+    (other,) = (await told(api, "/bulk/writes", {"rows": [late]}, token))["items"]
+    assert (other["status"], other["errors"][0]["path"]) == (409, "version")
     refused = await told(api, "/bulk/writes", {"rows": [rows[0] | {"do": "erase"}]}, token, 422)
     assert refused["errors"][0]["path"].startswith("rows")
     await told(api, "/bulk/writes", {"rows": rows}, await api.token("requests:read"), 403)
     await told(api, "/bulk/writes", {"rows": rows}, await api.token("requests:write"), 403)
+
+
+async def test_a_row_is_answered_again_as_at_first_by_its_token_alone(api, three):
+    token, other = [await api.token("requests:read", "requests:write") for _ in range(2)]
+    row = {"reference": three[0], "do": "note", "version": 1, "body": {"words": "Vu"}}
+    first, twin = (await told(api, "/bulk/writes", {"rows": [row, row]}, token))["items"]
+    assert first == twin == {"reference": three[0], "status": 200, "request": first["request"], "errors": []}
+    path = f"/requests/{three[0]}"
+    assert (await api.post(f"{path}/notes", {"words": "Autre"}, token)).status_code == 200
+    for who, status in ((token, 200), (other, 409)):
+        (again,) = (await told(api, "/bulk/writes", {"rows": [row]}, who))["items"]
+        assert again["status"] == status
+        assert status == 409 or again == first
+    story = (await api.get(f"{path}/story", token)).json()["items"]
+    assert [each["kind"] for each in story].count("note") == 2
+    (gone,) = (await told(api, "/bulk/writes", {"rows": [row]}, await api.token("requests:read", "requests:write")))[
+        "items"
+    ]
+    assert gone["status"] == 409
+
+
+async def test_a_row_that_was_done_before_its_answer_was_kept_is_not_refused(api, three, monkeypatch):
+    token = await api.token("requests:read", "requests:write")
+    rows = [
+        {"reference": three[0], "do": "move", "version": 1, "body": {"transition": "start"}},
+        {"reference": three[1], "do": "move", "version": 1, "body": {"transition": "reopen"}},
+    ]
+
+    async def killed(*_):
+        raise ConnectionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("parvis_bulk_actions.api.settle", killed)
+        await told(api, "/bulk/writes", {"rows": rows}, token, 500)
+    for _ in range(2):
+        done, refused = (await told(api, "/bulk/writes", {"rows": rows}, token))["items"]
+        assert (done["status"], done["request"]) == (200, {"version": 2, "state": "working"})
+        assert (refused["status"], refused["errors"][0]["path"]) == (409, "body.transition")
+
+
+async def test_what_rows_did_is_forgotten_after_a_week(api, three):
+    token = await api.token("requests:read", "requests:write")
+    rows = [{"reference": three[0], "do": "note", "version": 1, "body": {"words": "Vu"}}]
+    await told(api, "/bulk/writes", {"rows": rows}, token)
+    assert await forget_repeats(api.host) == 0
+    async with transaction(api.host.engine):
+        await WrittenRow.update({WrittenRow.at: clock.now() - timedelta(days=8)}, force=True)
+    assert await forget_repeats(api.host) == 1
+    (again,) = (await told(api, "/bulk/writes", {"rows": rows}, token))["items"]
+    assert again["status"] == 409
 
 
 async def test_a_key_of_another_unit_writes_nothing(api, three):
@@ -303,5 +360,8 @@ async def test_corrections_are_made_row_by_row_against_the_version_that_was_seen
     assert [one["path"] for one in done[1]["errors"]] == ["body.type"]
     assert [one["path"] for one in done[2]["errors"]] == ["body.lattitude"]
     assert await references(api, token, type="hole", answers={"danger": True}) == {three[0], three[1]}
-    again = (await told(api, "/bulk/writes", {"rows": rows[:1]}, token))["items"]
-    assert (again[0]["status"], again[0]["errors"][0]["path"]) == (409, "version")
+    (again,) = (await told(api, "/bulk/writes", {"rows": rows[:1]}, token))["items"]
+    assert again == done[0]
+    other = [rows[0] | {"body": {"answers": {"danger": False}}}]
+    (late,) = (await told(api, "/bulk/writes", {"rows": other}, token))["items"]
+    assert (late["status"], late["errors"][0]["path"]) == (409, "version")

@@ -10,7 +10,7 @@ class TestBulkActions(ModuleContract):
     name = "bulk_actions"
     once_ours = ("batch", "batch_item")
     # What was typed goes when all is done; the rest says who of the town does what, for a month.
-    no_requesters = {"batch": ("jurisdiction", "agent", "name", "action")}
+    no_requesters = {"batch": ("jurisdiction", "agent", "name", "action"), "bulk_actions_row": ("mark", "state")}
     of_things = ("/bureau/plusieurs/",)
     opened_by = {
         ("GET", "/bureau/plusieurs"): {"work", "assign"},

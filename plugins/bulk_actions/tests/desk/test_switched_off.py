@@ -37,7 +37,7 @@ async def test_what_was_begun_is_done_in_the_name_of_who_began_it(desk, four):
     assert await said_before(desk.host, town, "off", "") == (GOES_ON.format(number="4"),)
     assert await said_before(desk.host, town, "on", "") == ()
     await switch(desk.host, "off", "bulk_actions")
-    [chore] = [each for each in due_somewhere(desk.host, chores_of(desk.host)) if each.owner == "bulk_actions"]
+    [chore] = [each for each in due_somewhere(desk.host, chores_of(desk.host)) if each.name == "batches"]
     with clock.moved_to(clock.now() + timedelta(minutes=2)):
         assert await chore.work() == 4
     assert [each.state for each in (await batch_of(id)).items] == ["done"] * 4
