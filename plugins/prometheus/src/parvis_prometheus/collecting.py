@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -25,6 +25,20 @@ from parvis.web.operators.measures import Gauge, Guard, MeasureSource, PluginWai
 from parvis.web.panels import tried
 
 GATHERING_PATIENCE = 5.0
+TOWN = "jurisdiction"
+OF_NO_TOWN = frozenset(
+    {
+        "parvis_build",
+        "parvis_disk_free_bytes",
+        "parvis_database_up",
+        "parvis_replica_behind_seconds",
+        "parvis_clock_in_doubt",
+        "parvis_antivirus_up",
+        "parvis_files_up",
+        "parvis_chore_last_run_timestamp_seconds",
+    }
+)
+"""Measures of the machine and of its work, which count nothing of a town."""
 KEPT = 30.0  # counting all requests is the one costly question
 
 
@@ -54,11 +68,16 @@ class MeasureCollector:
 
     async def text(self, registry: CollectorRegistry) -> bytes:
         """The measures of a registry and of the database, as monitors read them."""
+        return generate_latest(registry) + _text(await self._families())
+
+    async def text_of_town(self, town: str) -> bytes:
+        """What a monitor of one town among several reads: the measures of no town, and those that name it."""
+        return _text(_of_town(await self._families(), town))
+
+    async def _families(self) -> Iterable[Gauge]:
         async with self._one:
             gathered = await self._gather()
-        here = CollectorRegistry()
-        here.register(_Once(_families(self.deployment, gathered)))
-        return generate_latest(registry) + generate_latest(here)
+        return _families(self.deployment, gathered)
 
     async def _gather(self) -> DatabaseMeasures | None:
         try:
@@ -101,6 +120,23 @@ class _Once(Collector):
 
     def collect(self) -> Iterable[Metric]:
         return self.families
+
+
+def _text(gauges: Iterable[Gauge]) -> bytes:
+    here = CollectorRegistry()
+    here.register(_Once(gauges))
+    return generate_latest(here)
+
+
+def _of_town(gauges: Iterable[Gauge], town: str) -> Iterator[Gauge]:
+    """Gauges that tell nothing of any town, and of those with a label for it the values of this one."""
+    for each in gauges:
+        if each.name in OF_NO_TOWN:
+            yield each
+        elif TOWN in each.labels:
+            place = each.labels.index(TOWN)
+            values = [(labels, value) for labels, value in each.values if labels[place] == town]
+            yield structs.replace(each, values=values)
 
 
 def _family(each: Gauge) -> GaugeMetricFamily:

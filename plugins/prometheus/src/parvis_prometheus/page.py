@@ -6,7 +6,7 @@ from litestar import Response, get
 from litestar.exceptions import PermissionDeniedException
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
-from parvis.people.tokens import token_of
+from parvis.people.tokens import MachineToken, token_of
 from parvis.web.operators.machines import NOT_KEPT
 from parvis.web.operators.measures import AnswerWatch, MeasureSource
 from parvis.web.pages import AnyRequest
@@ -22,11 +22,16 @@ FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
 
 @get(METRICS, opt={ALSO_OFF: True})
 async def show_measures(request: AnyRequest) -> Response[bytes]:
-    """The measures, for monitors at an allowed address, or with an `operate` token without limits."""
-    if not may_collect(request) and not await has_token(request):
+    """The measures: all of them for monitors at an allowed address, those of its town for an `operate` token."""
+    token = None if may_collect(request) else await token_in(request)
+    if token is None and not may_collect(request):
         raise PermissionDeniedException("Measures are for monitors of this installation.")
-    counted: AnswerMeasures = request.app.state.counters[OURS]
-    text = await collector_at(request).text(counted.registry)
+    towns = request.app.state.deployment.host.jurisdictions.by_code
+    if token is not None and {*towns} != {token.jurisdiction}:
+        text = await collector_at(request).text_of_town(token.jurisdiction)
+    else:
+        counted: AnswerMeasures = request.app.state.counters[OURS]
+        text = await collector_at(request).text(counted.registry)
     return Response(text, media_type=CONTENT_TYPE_PLAIN_0_0_4, headers=NOT_KEPT)
 
 
@@ -46,12 +51,13 @@ def may_collect(request: AnyRequest) -> bool:
     return any(caller in ip_network(allowed, strict=False) for allowed in settings.metrics_from)
 
 
-async def has_token(request: AnyRequest) -> bool:
+async def token_in(request: AnyRequest) -> MachineToken | None:
+    """The token of the call, where it may read measures: with `operate`, and over all of its town."""
     given = request.headers.get("authorization", "")
     if not given.lower().startswith(BEARER):
-        return False
+        return None
     token = await token_of(request.app.state.deployment.host.engine, given[len(BEARER) :].strip())
-    return token is not None and token.allows("operate") and not token.is_limited
+    return token if token is not None and token.allows("operate") and not token.is_limited else None
 
 
 def collector_at(request: AnyRequest) -> MeasureCollector:

@@ -119,6 +119,40 @@ async def test_a_token_with_the_scope_may_collect_from_anywhere(site):
         assert (await http.get("/metrics", headers={"authorization": "Bearer parvis_x"})).status_code == 403
 
 
+async def test_a_token_of_one_town_among_several_collects_nothing_of_the_others(site):
+    assert len(site.host.jurisdictions.by_code) > 1
+    await site.deliveries()
+    everything = await measures(site)
+    transport = httpx.ASGITransport(app=site.app, client=("203.0.113.9", 1234))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
+        found = {}
+        for town in ("parvis", "rivemont"):
+            key, _ = await make_token(site.host.engine, name="moniteur", jurisdiction=town, scopes=["operate"])
+            answer = await http.get("/metrics", headers={"authorization": f"Bearer {key}"})
+            families = text_string_to_metric_families(answer.text)
+            found[town] = {(each.name, *sorted(each.labels.items())) for one in families for each in one.samples}
+    ours = {each for each in everything if each[0] == "parvis_requests"}
+    assert ours, "a request was filed in parvis"
+    assert {each for each in found["parvis"] if each[0] == "parvis_requests"} == ours
+    assert not {each for each in found["rivemont"] if each[0] == "parvis_requests"}
+    named = {name for name, *_ in found["rivemont"]}
+    assert {"parvis_build", "parvis_database_up", "parvis_disk_free_bytes"} <= named
+    assert not {"parvis_deliveries", "parvis_delivery_oldest_seconds", "parvis_http_requests_total"} & named
+
+
+async def test_a_token_of_the_only_town_collects_everything(site, monkeypatch):
+    monkeypatch.delitem(site.host.jurisdictions.by_code, "rivemont")
+    assert [*site.host.jurisdictions.by_code] == ["parvis"]
+    await site.deliveries()
+    transport = httpx.ASGITransport(app=site.app, client=("203.0.113.9", 1234))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
+        key, _ = await make_token(site.host.engine, name="moniteur", jurisdiction="parvis", scopes=["operate"])
+        answer = await http.get("/metrics", headers={"authorization": f"Bearer {key}"})
+    assert {"parvis_deliveries", "parvis_requests"} <= {
+        each.name for each in text_string_to_metric_families(answer.text)
+    }
+
+
 @pytest.mark.parametrize("limits", [TokenLimits(units=("roads",)), TokenLimits(types=("hole",))])
 async def test_a_token_that_is_limited_does_not_collect_what_is_of_the_whole_installation(site, limits):
     transport = httpx.ASGITransport(app=site.app, client=("203.0.113.9", 1234))
