@@ -11,14 +11,19 @@ from parvis.db.tables import Letter
 from parvis.deployment import open_deployment
 from parvis.example_towns import town_folder
 from parvis.outbox.operating import counts
+from parvis.plugins.discovery import find_plugins
+from parvis.plugins.loading import load_plugins
+from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.history import broken_at
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
 from parvis.settings import Settings
 from parvis.worker.relay import Relay
+from parvis_demo.courses import GROUNDS
 from parvis_demo.of_crews import crews_of_the_demo
 from parvis_demo.prepare import prepare
+from parvis_demo.sentences import all_lines
 from parvis_proposals.tables import PluginProposal
 from parvis_service_levels.desk.raised import raised_to, steps_of
 from parvis_telephone.calls import calls_for
@@ -32,6 +37,21 @@ CALLER = Viewer(
     reaches=(Reach(permissions=frozenset({"see", "work", "intake", "contacts"}), jurisdiction="parvis", unit=""),),
 )
 MANAGER = Viewer(kind="agent", id="test", name="Test", reaches=EVERYWHERE)
+
+
+def test_a_refusal_gives_the_ground_that_its_words_explain():
+    """The demo has one sentence in each language for a refusal of a type, and the form one ground that fits it."""
+    plugins = load_plugins(find_plugins()[0], settings_from({}, {}))
+    words = {kind: lines for kinds in all_lines().values() for kind, lines in kinds.items()}
+    asked = dict[str, str]()
+    for code, kind in plugins.request_types.items():
+        refusal = next((each for each in kind.workflow.transitions if each.code == "refuse"), None)
+        fields = refusal.asks.fields() if refusal and code in words else ()
+        for field in (each for each in fields if each.code in ("ground", "grounds")):
+            assert GROUNDS[code] in {option.code for option in field.options}, code
+            assert {len(words[code][language]["refused"]) for language in ("fr", "en")} == {1}, code
+            asked[code] = field.code
+    assert asked.keys() == GROUNDS.keys()
 
 
 async def everything(host, town):

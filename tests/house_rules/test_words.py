@@ -17,6 +17,18 @@ from parvis_testing.glossary import Allowed, Glossary, Rewritten, read_glossary
 from parvis_testing.texts import Shown, prose, texts
 
 LANGUAGES = ("fr", "en")
+OWN_APPLICATION = re.compile(r"(?<!à )\b(?:votre|ma) demande\b(?! de révision)", re.IGNORECASE)
+APPLICATIONS = (
+    "core/src/parvis/example_towns/town/parvis/notices.toml",
+    "core/src/parvis/privacy/",
+    "docs/permits.md",
+    "docs/plugins.md",
+    "examples/street_party/",
+    "plugins/complaints/",
+    "plugins/disposal/",
+    "plugins/my_requests/",
+    "plugins/permits/",
+)
 WORDING = (Path(__file__).parents[2] / "docs/wording.toml").read_text("utf-8")
 PLANTED = {
     "core/src/parvis/locale/fr/LC_MESSAGES/parvis.po": ("fr", '\nmsgid "The request"\nmsgstr "Le ticket"\n', "ticket"),
@@ -231,6 +243,21 @@ def test_every_rewritten_text_is_refused_where_it_comes_back(glossary, language)
 def test_what_holds_a_rule_of_pages_is_there(tracked, test):
     named = [path for path in tracked if path.suffix == ".py" and path.name.startswith("test_")]
     assert any(path.stem == test or f"def {test}(" in path.read_text("utf-8") for path in named)
+
+
+def test_a_request_is_called_an_application_only_where_it_is_one(shown):
+    """*Votre demande* is said of permits and of access, review or erasure; anything else is *votre requête*."""
+    found = [
+        f"{each.where}: {each.words}"
+        for each in shown
+        if each.language == "fr" and OWN_APPLICATION.search(each.words) and not each.where.startswith(APPLICATIONS)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(("words", "found"), [("Votre demande est reçue", True), ("à votre demande", False)])
+def test_what_calls_a_request_an_application(words, found):
+    assert bool(OWN_APPLICATION.search(words)) is found
 
 
 def test_words_refused_as_a_whole_text_may_stand_in_a_sentence(glossary):

@@ -101,7 +101,7 @@ def withdrawal(sources: tuple[str, ...], target: str = "withdrawn", **more: Any)
     """The requester takes the request back."""
     given = {
         "code": "withdraw",
-        "title": Text(fr="Retirer ma demande", en="Withdraw my request"),
+        "title": Text(fr="Retirer ma requête", en="Withdraw my request"),
         "by": ("requester", "agent", "manager"),
         "asks": reason_form(Text(fr="Pourquoi la retirez-vous?", en="Why are you withdrawing it?"), required=False),
         "tone": "warning",

@@ -18,7 +18,7 @@ OPINION_COLUMNS = (
 LET_OFF = Text(fr="Exonération", en="Waived")
 TOTAL = Text(fr="Total", en="Total")
 NOT_A_WORD = Text(
-    fr="Le document «\u00a0{title}\u00a0» n’accorderait rien\u00a0: il manque {names}. Complétez la demande d’abord.",
+    fr="Le document «\u00a0{title}\u00a0» n’accorderait rien\u00a0: il manque {names}. Complétez la requête d’abord.",
     en="The document “{title}” would grant nothing: {names} is missing. Complete the request first.",
 )
 

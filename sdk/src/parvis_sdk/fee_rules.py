@@ -26,7 +26,7 @@ NOTHING_TO_GIVE = Text(
     en="There is no {amount} to refund for “{title}”.",
 )
 CANNOT = Text(
-    fr="«\u00a0{fee}\u00a0»\u00a0: le tarif dépend de questions que cette demande ne pose pas\u00a0: {codes}.",
+    fr="«\u00a0{fee}\u00a0»\u00a0: le tarif dépend de questions que cette requête ne pose pas\u00a0: {codes}.",
     en="“{fee}”: the tariff depends on questions that this request does not ask: {codes}.",
 )
 BACKWARDS = Text(

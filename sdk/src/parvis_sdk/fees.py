@@ -36,7 +36,7 @@ class Fee(Part, frozen=True, kw_only=True, omit_defaults=True, tag="fee"):
                 fr="{title}\u00a0: {amount} à payer ({reference})", en="{title}: {amount} to pay ({reference})"
             ),
             body=Text(
-                fr="Un montant de {amount} est à payer pour votre demande «\u00a0{type}\u00a0».\n\nVoyez le détail et "
+                fr="Un montant de {amount} est à payer pour votre requête «\u00a0{type}\u00a0».\n\nVoyez le détail et "
                 "les façons de payer\u00a0: {link}",
                 en="An amount of {amount} is to be paid for your request “{type}”.\n\nSee the details and how to pay: "
                 "{link}",

@@ -99,7 +99,7 @@ A_TUPLE = Text(fr="écrivez ('code',)", en="write ('code',)")
 GIVE_TITLE = Text(fr="donnez-lui un titre dans les deux langues", en="give it a title in both languages")
 
 
-UNKNOWN_TYPE = Text(fr="aucun type de demande n’a le code {code}", en="no request type has the code {code}")
+UNKNOWN_TYPE = Text(fr="aucun type de requête n’a le code {code}", en="no request type has the code {code}")
 NEVER_THERE = Text(fr="rien n’y est montré", en="nothing is shown there")
 NOT_OURS = Text(fr="l’extension n’a pas de connecteur {connector}", en="the plugin has no connector {connector}")
 NOT_FILLED = Text(fr="la mémoire d’un autre ne lui est pas donnée", en="it is not given what another one remembers")

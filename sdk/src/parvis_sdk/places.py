@@ -160,4 +160,6 @@ def fact_said(field: PlaceFact, value: Any) -> Text:
     shown = number_shown(Decimal(str(value))) if isinstance(value, int | float) else words
     if field.unit is None:
         return shown
-    return Text(fr=f"{shown.fr}\u00a0{field.unit.fr}", en=f"{shown.to('en')} {field.unit.to('en')}")
+    unit = field.unit.to("en")
+    gap = "" if unit == "%" else " "
+    return Text(fr=f"{shown.fr}\u00a0{field.unit.fr}", en=f"{shown.to('en')}{gap}{unit}")

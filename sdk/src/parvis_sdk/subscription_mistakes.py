@@ -31,7 +31,7 @@ NOT_THREE = Text(
 THREE = Text(
     fr="écrivez `async def {name}(event, request, finder)`", en="write `async def {name}(event, request, finder)`"
 )
-UNKNOWN_TYPE = Text(fr="aucun type de demande n’a le code {code}", en="no request type has the code {code}")
+UNKNOWN_TYPE = Text(fr="aucun type de requête n’a le code {code}", en="no request type has the code {code}")
 UNKNOWN_FACT = Text(fr="rien ici ne fait arriver {fact}", en="nothing here makes {fact} happen")
 NO_HAPPENED = Text(fr="des faits sont nommés, et non Happened", en="it names facts, and not Happened")
 ADD_HAPPENED = Text(fr="ajoutez Happened à ses événements", en="add Happened to its events")

@@ -109,10 +109,10 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True, tag="suppl
             title=Text(fr="{title}\u00a0: demande envoyée", en="{title}: asked for"),
             brought=True,
             subject=Text(
-                fr="Demande {reference}\u00a0: renseignements à fournir", en="Request {reference}: information needed"
+                fr="Requête {reference}\u00a0: renseignements à fournir", en="Request {reference}: information needed"
             ),
             body=Text(
-                fr="Nous avons étudié votre demande. Voici ce qu’il faut corriger ou ajouter\u00a0:\n\n{points}\n\n"
+                fr="Nous avons étudié votre requête. Voici ce qu’il faut corriger ou ajouter\u00a0:\n\n{points}\n\n"
                 "Répondez au plus tard le {until}\u00a0: {link}",
                 en="We have reviewed your request. Please correct or add the following:\n\n{points}\n\n"
                 "Answer by {until}: {link}",
@@ -122,7 +122,7 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True, tag="suppl
         "reminded": Fact(
             title=Text(fr="{title}\u00a0: rappel envoyé", en="{title}: reminder sent"),
             subject=Text(
-                fr="Demande {reference}\u00a0: rappel, nous attendons votre réponse",
+                fr="Requête {reference}\u00a0: rappel, nous attendons votre réponse",
                 en="Request {reference}: reminder, we need your answer",
             ),
             body=Text(
@@ -135,11 +135,11 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True, tag="suppl
         "warned": Fact(
             title=Text(fr="{title}\u00a0: dernier avis envoyé", en="{title}: last notice sent"),
             subject=Text(
-                fr="Demande {reference}\u00a0: dernier avis avant la fermeture",
+                fr="Requête {reference}\u00a0: dernier avis avant la fermeture",
                 en="Request {reference}: final notice before closing",
             ),
             body=Text(
-                fr="Nous attendons toujours votre réponse. Sans elle, votre demande sera considérée comme abandonnée "
+                fr="Nous attendons toujours votre réponse. Sans elle, votre requête sera considérée comme abandonnée "
                 "le {until}. Pour répondre\u00a0: {link}",
                 en="We are still waiting for your answer. Without it, we will consider your request abandoned on "
                 "{until}. To answer: {link}",
@@ -149,20 +149,20 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True, tag="suppl
         "partly": Fact(title=Text(fr="{title}\u00a0: réponse partielle reçue", en="{title}: answered in part")),
         "answered": Fact(
             title=Text(fr="{title}\u00a0: réponse reçue", en="{title}: answered"),
-            subject=Text(fr="Demande {reference}\u00a0: réponse reçue", en="Request {reference}: answer received"),
+            subject=Text(fr="Requête {reference}\u00a0: réponse reçue", en="Request {reference}: answer received"),
             body=Text(
-                fr="Nous avons reçu vos corrections et vos ajouts. Nous reprenons l’étude de votre demande.",
+                fr="Nous avons reçu vos corrections et vos ajouts. Nous reprenons l’étude de votre requête.",
                 en="We have received your corrections and additions and are reviewing your request again.",
             ),
         ),
         "abandoned": Fact(
             title=Text(fr="{title}\u00a0: restés sans réponse", en="{title}: never answered"),
             subject=Text(
-                fr="Demande {reference}\u00a0: considérée comme abandonnée",
+                fr="Requête {reference}\u00a0: considérée comme abandonnée",
                 en="Request {reference}: considered abandoned",
             ),
             body=Text(
-                fr="Sans réponse de votre part, nous considérons votre demande comme abandonnée. Rien n’est "
+                fr="Sans réponse de votre part, nous considérons votre requête comme abandonnée. Rien n’est "
                 "perdu\u00a0: ce que vous avez envoyé est conservé. Pour la reprendre\u00a0: {link}",
                 en="Without an answer from you, we consider your request abandoned. Nothing is lost: what you sent is "
                 "kept. To resume it: {link}",

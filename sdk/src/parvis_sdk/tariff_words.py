@@ -68,7 +68,8 @@ def _price(line: AnyLine) -> Text:
         case Fixed(amount=amount):
             return dollars_shown(amount)
         case PerUnit(price=price, of=of, free=free):
-            units = joined([quantity.unit.one for quantity in of], " × ")
+            ones = [quantity.unit.one for quantity in of]
+            units = Text(fr=" et par ".join(one.fr for one in ones), en=" and per ".join(one.to("en") for one in ones))
             each = EACH.format(price=dollars_shown(price), unit=units)
             return joined([each, FREE.format(units=counted_shown(free, of[0].unit)) if free else PLAIN], ", ")
         case Tiers():

@@ -51,7 +51,8 @@ def said_answer(field: AnyField | None, value: Any) -> str:
         case Money(currency=currency):
             return format_money(int(value), currency)
         case Number(decimals=decimals, unit=unit):
-            return f"{format_number(value, decimals or None)} {say(unit)}".strip()
+            gap = "" if language() == "en" and say(unit) == "%" else " "
+            return f"{format_number(value, decimals or None)}{gap}{say(unit)}".strip()
         case Phone():
             return format_phone(str(value))
     if isinstance(value, Mapping):

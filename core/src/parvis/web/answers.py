@@ -56,9 +56,9 @@ def answer_rows(
 def answer_words(field: AnyField, value: Any, files: Mapping[str, Attachment] | None = None) -> Any:
     """One answer, clean or still as typed, as text or safe HTML."""
     match field:
-        case PlaceFact():
+        case PlaceFact() if not isinstance(value, bool):
             return say(fact_said(field, value))
-        case YesNo():
+        case YesNo() | PlaceFact():
             return gettext("Yes") if value in (True, "yes", "oui") else gettext("No")
         case Consent():
             return gettext("Agreed") if value in (True, "yes", "oui") else gettext("Not agreed")

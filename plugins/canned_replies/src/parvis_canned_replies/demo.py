@@ -24,7 +24,7 @@ DELAY = Text(
 )
 TRAFFIC = ReadyText(
     code="circulation",
-    title=Text(fr="Voie fermée pendant les travaux", en="Lane closed during works"),
+    title=Text(fr="Voie fermée pendant les travaux", en="Lane closed during the work"),
     text=Text(
         fr="Bonjour {name},\n\nPour réparer près du {place}, une voie sera fermée. Un détour sera indiqué sur place.",
         en="Hello {name},\n\nTo make the repair near {place}, a lane will be closed. A detour will be signposted.",

@@ -63,6 +63,18 @@ ENDINGS: dict[str, tuple[tuple[Leg, int], ...]] = {
 }  # fmt: skip
 THEN = {"approve": (Leg("agent", "pay", "", (4, 60)),)}  # what an ending still waits for
 USUAL_ENDING = ((Leg("agent", "resolve", "resolved", (0.5, 10)), 1),)
+GROUNDS = {  # what the words of a refusal in `words/` say, as the form of the step asks for it
+    "construction": "setbacks",
+    "fallen_branch": "private_tree",
+    "graffiti": "mural",
+    "illegal_dumping": "collection_day",
+    "missed_collection": "not_collection_day",
+    "park_equipment": "to_be_replaced",
+    "pothole": "below_threshold",
+    "snowy_sidewalk": "operation_under_way",
+    "street_light": "private_light",
+    "tree_felling": "pruning_enough",
+}
 REFUSALS = {"noise": "unfounded", "animal_nuisance": "unfounded", "service_complaint": "find_unfounded"}
 
 FATES = ("received", "working", "waiting", "ended", "refused", "withdrawn", "not_fixed")

@@ -1,10 +1,11 @@
 """Plays one story through the counter and the lifecycle, as its requester and the people of the town would."""
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -31,7 +32,7 @@ from parvis.requests.records import Record, find
 from parvis.requests.work import conversation
 from parvis_address_search.town_addresses import ADDRESSES
 from parvis_demo.answering import FormSource, answers_to, file_fields
-from parvis_demo.courses import Step
+from parvis_demo.courses import GROUNDS, Step
 from parvis_demo.pictures import draw_picture
 from parvis_demo.players import players_of
 from parvis_demo.stories import Story
@@ -150,7 +151,7 @@ class Performance:
             if await player.take(self, step, transition):
                 return None
         shown = 1 if step.move == "resolve" and self.chance.random() < PROVED else 0
-        raw = await self.answered(transition.asks, step.words, shown)
+        raw = await self.answered(transition.asks, step.words, shown, self.grounds(step))
         actor = REQUESTER if step.by == "requester" else await self.acting_agent()
         moved = await make_move(
             self.host,
@@ -171,6 +172,11 @@ class Performance:
             await assign(self.host, self.reference, assignee=UUID(self.agent.id), assignee_name=name, actor=actor)
         return None
 
+    def grounds(self, step: Step) -> Mapping[str, Any]:
+        """The ground of a refusal, which its words explain, as a question for one or for several may ask for it."""
+        ground = GROUNDS.get(self.story.type) if step.move == "refuse" else None
+        return {"ground": ground, "grounds": [ground]} if ground else {}
+
     async def again(self, at: datetime, words: str) -> None:
         if self.kind.occurrence is None:
             return self.refuse("occurrence", None)
@@ -186,9 +192,11 @@ class Performance:
             if follower.email == address and follower.confirm_url:
                 await followers.confirm(self.host, follower.confirm_url.rsplit("/", 1)[-1])
 
-    async def answered(self, form: Form, words: str, pictures: int) -> dict[str, object]:
+    async def answered(
+        self, form: Form, words: str, pictures: int, facts: Mapping[str, Any] | None = None
+    ) -> dict[str, object]:
         """Answers to a form, with files where they are required and `pictures` where they are welcome."""
-        answers = answers_to(form, self.telling(words), self.chance)
+        answers = answers_to(form, self.telling(words, facts), self.chance)
         for field in file_fields(form, answers):
             wanted = max(field.least, 1 if field.required else 0, min(pictures, field.most))
             pictures -= wanted
@@ -196,11 +204,11 @@ class Performance:
                 answers[field.code] = [await self.picture(field.code) for _ in range(wanted)]
         return answers
 
-    def telling(self, words: str) -> FormSource:
+    def telling(self, words: str, facts: Mapping[str, Any] | None = None) -> FormSource:
         story = self.story
         return FormSource(
             words=words,
-            facts=story.facts,
+            facts={**story.facts, **(facts or {})},
             address=story.address,
             home=story.home,
             lon=story.lon,

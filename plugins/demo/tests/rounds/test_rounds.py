@@ -78,7 +78,7 @@ async def test_the_desk_reads_all_of_a_round_and_the_requester_its_day(desk):
     facts, table, link = await shown(desk, case, "round", promised_at=None)
     assert [each.value for each in facts.rows] == [NORTH.name, "NORD-1207", date(2026, 12, 7)]
     assert table.rows == ((RequestReference(reference="TEST-0001"),),)
-    assert link == Link(text=Text(fr="Feuille de route NORD-1207", en="Round sheet NORD-1207"), url=link.url)
+    assert link == Link(text=Text(fr="Feuille de route NORD-1207", en="Route sheet NORD-1207"), url=link.url)
     late = await shown(desk, case, "round", promised_at=FRIDAY)
     assert isinstance(late[1], Notice)
     words, facts = await shown(desk, case, "visit")

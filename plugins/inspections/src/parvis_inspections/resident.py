@@ -197,7 +197,7 @@ PANEL: PagePanel[AtThePortal, TrackedRequest] = PagePanel(
     slot="tracking.request",
     name="inspections",
     after="validity",
-    title=lambda: gettext("Visits of the town"),
+    title=lambda: gettext("Town inspections"),
     applies=lambda here, found: found.viewer.is_requester and bool(found.request_type.of(Inspection)),
     draw=lambda here, found: own_visits_panel(found.record, found.request_type),
 )

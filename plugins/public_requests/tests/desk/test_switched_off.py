@@ -86,7 +86,7 @@ async def test_one_town_lists_and_another_does_not(desk, off):
 async def test_an_operator_reads_first_which_pages_of_everybody_go_with_it(desk):
     operator = await desk.signed_in("operator")
     await operator.get("/exploitation/modules/public_requests?ville=parvis&etat=off")
-    for page in ("Pages publiques", "Requêtes publiques", "Signaler cette page"):
+    for page in ("Pages publiques", "Requêtes publiques", "Signaler un problème sur cette page"):
         assert page in operator.text.split("Ce qui disparaît")[1], page
     assert "page_report" not in operator.text  # the table stays, with what is in it
     await operator.get("/exploitation/modules")

@@ -114,7 +114,7 @@ def _refusals(words: Words, at_work: tuple[str, ...]) -> tuple[Transition, ...]:
     return (
         Transition(
             code="duplicate",
-            title=Text(fr="Déjà signalée", en="Already reported"),
+            title=Text(fr="Marquer comme déjà signalée", en="Mark as already reported"),
             sources=at_work,
             target="duplicate",
             asks=demands.ORIGINAL,

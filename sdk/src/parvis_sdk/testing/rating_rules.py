@@ -232,7 +232,7 @@ def hooks_answer_at_an_instant(evidence: Evidence) -> Iterator[str]:
 
 @rule(
     "exemplary",
-    "Chaque étape qui est annoncée à la personne l’est avec des mots de la demande.",
+    "Chaque étape qui est annoncée à la personne l’est dans un message qui lui est propre.",
     "Each step that its requester is told of is told in words of its own.",
 )
 def messages(evidence: Evidence) -> Iterator[str]:

@@ -61,7 +61,7 @@ WORDS: dict[str, Text] = {
     "place": Text(fr="Le lieu", en="The place"),
     "what": Text(fr="Ce qui se passe", en="What is happening"),
     "contact": Text(fr="Vos coordonnées", en="Your contact details"),
-    "sent": Text(fr="Votre demande est envoyée", en="Your request is sent"),
+    "sent": Text(fr="Votre requête est envoyée", en="Your request is sent"),
     "read": Text(fr="Vous recevrez un courriel à chaque étape.", en="You will receive an email at each step."),
     "open": Text(fr="Ouvertes", en="Open"),
     "late": Text(fr="En retard", en="Late"),

@@ -16,11 +16,11 @@ from parvis_sdk.text import Text
 
 TITLE = Text(fr="Tournée de l’équipe", en="Crew round")
 CREW, NUMBER = Text(fr="Équipe", en="Crew"), Text(fr="Tournée", en="Round")
-DAY = Text(fr="Passage de l’équipe", en="Visit of the crew")
+DAY = Text(fr="Passage de l’équipe", en="Crew visit")
 ON_SITE = Text(fr="Visite sur place", en="On-site visit")
 NEAR_BY = Text(fr="Sur la même tournée, tout près", en="On the same round, close by")
 REQUEST = Text(fr="Requête", en="Request")
-SHEET = Text(fr="Feuille de route {number}", en="Round sheet {number}")
+SHEET = Text(fr="Feuille de route {number}", en="Route sheet {number}")
 AFTER = Text(
     fr="Le passage est prévu après la date promise. Avisez l’équipe ou la personne.",
     en="The visit is planned after the promised date. Tell the crew or the requester.",

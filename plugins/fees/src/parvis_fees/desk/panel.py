@@ -27,7 +27,7 @@ async def fees_panel(room: DeskContext, case: Case) -> Panel | None:
 def _link(room: DeskContext, record: Record, charge: Charge) -> tuple[str, str]:
     if not may_see(room, record):
         return "", ""
-    action = gettext("Record a payment or waive it") if charge.is_owed else gettext("Payments and refunds")
+    action = gettext("Record a payment or waive the fee") if charge.is_owed else gettext("Payments and refunds")
     return case_path(record.reference, "frais", str(charge.id)), action
 
 

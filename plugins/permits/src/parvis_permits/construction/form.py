@@ -170,7 +170,7 @@ WORK = Section(
             code="work_kind",
             label=Text(fr="Que voulez-vous faire?", en="What do you want to do?"),
             options=(
-                Option(code="new", label=Text(fr="Construire un bâtiment", en="Build a building")),
+                Option(code="new", label=Text(fr="Construire un nouveau bâtiment", en="Put up a new building")),
                 Option(code="extension", label=Text(fr="Agrandir un bâtiment", en="Enlarge a building")),
                 Option(
                     code="renovation",

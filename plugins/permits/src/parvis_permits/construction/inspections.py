@@ -53,7 +53,7 @@ FOOTING = Inspection(
 
 FRAME = Inspection(
     code="frame",
-    title=Text(fr="Charpente", en="Frame"),
+    title=Text(fr="Charpente", en="Framing"),
     follows=("footing",),
     during=FROM_THE_START,
     prepare=Text(

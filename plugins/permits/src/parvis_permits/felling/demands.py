@@ -130,7 +130,7 @@ REFUSAL = step_form(
             Option(code="incomplete", label=Text(fr="Dossier incomplet", en="Incomplete file")),
         ),
     ),
-    words_told(Text(fr="Explication et recours", en="Explanation and recourses"), required=True),
+    words_told(Text(fr="Explication et recours", en="Explanation and how to contest the decision"), required=True),
 )
 
 REPLACEMENT = step_form(

@@ -85,7 +85,7 @@ DECISIONS = (
                 "abattu."
             ),
             en=(
-                "The application is refused. The reasons and your recourses are in the history. "
+                "The application is refused. The reasons and how to contest the decision are in the history. "
                 "The tree may not be felled."
             ),
         ),

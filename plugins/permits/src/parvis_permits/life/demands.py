@@ -38,7 +38,7 @@ REFUSAL: Form = step_form(
         ),
     ),
     words_told(
-        Text(fr="Explication et recours", en="Explanation and recourses"),
+        Text(fr="Explication et recours", en="Explanation and how to contest the decision"),
         required=True,
         example=Text(
             fr="La marge arrière est de 4 m et le règlement exige 6 m. Vous pouvez demander une dérogation mineure.",

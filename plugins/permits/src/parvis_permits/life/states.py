@@ -172,7 +172,7 @@ ENDS = (
         phase=Phase.DECIDED,
         story=Text(
             fr="La demande est refusée. Les motifs et vos recours sont dans l’historique.",
-            en="The application is refused. The reasons and your recourses are in the history.",
+            en="The application is refused. The reasons and how to contest the decision are in the history.",
         ),
         timers=(Timer(transition="close", days=DAYS_TO_OBJECT),),
     ),

@@ -108,6 +108,6 @@ LINK = FooterLink(
     slot=ABOUT,
     name="report-page",
     steps=(":report-page",),
-    text=lambda: gettext("Report this page"),
+    text=lambda: gettext("Report a problem with this page"),
     when=lambda host, town: True,
 )
