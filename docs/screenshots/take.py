@@ -35,8 +35,9 @@ REPORT = {
 
 
 def main(site: str) -> None:
+    chromium = shutil.which("chromium") or shutil.which("chromium-headless-shell")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         english, french = filed(site, "en"), filed(site, "fr")
         with visit(browser, site) as page:
             portal(page)
@@ -121,9 +122,10 @@ def work(page: Page, reference: str) -> None:
 
 
 def unfolded(page: Page, action: str):
+    """The form, with everything open that it is folded into."""
     form = page.locator(f"form[action$='{action}']")
-    if not form.is_visible():
-        page.locator("details", has=form).locator("summary").first.click()
+    for folded in page.locator("details:not([open])", has=form).all():
+        folded.locator(":scope > summary").click()
     return form
 
 
