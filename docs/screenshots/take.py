@@ -124,8 +124,9 @@ def work(page: Page, reference: str) -> None:
 def unfolded(page: Page, action: str):
     """The form, with everything open that it is folded into."""
     form = page.locator(f"form[action$='{action}']")
-    for folded in page.locator("details:not([open])", has=form).all():
-        folded.locator(":scope > summary").click()
+    folded = page.locator("details:not([open])", has=form)
+    while folded.count():
+        folded.first.locator(":scope > summary").click()
     return form
 
 
