@@ -42,6 +42,8 @@ NO_EXITS = Text(fr="aucun hôte", en="no host")
 LEAST_SECRET = 4  # characters: less is found in any text
 CONNECTING = 5.0  # seconds
 OF_THE_PACE = 0.9  # the part of a delivery's time that one call may take: what is left is for saying what went wrong
+NAT64 = ip_network("64:ff9b::/96")  # the last 32 bits are an address of IPv4
+UNICAST = ip_network("2000::/3")  # all of IPv6 that is given out to machines of the internet
 CLOSING = 1.0  # seconds that another loop gets to close a client
 RETRIES = 1  # of making a connection, before anything was sent
 
@@ -327,8 +329,11 @@ class AddressGuard(httpcore.AsyncNetworkBackend):
         return addresses
 
     def allows(self, address: IPv4Address | IPv6Address) -> bool:
-        plain = getattr(address, "ipv4_mapped", None) or address
-        return plain.is_global or any(plain in network for network in self.private)
+        """Whether an address is of one machine of the public internet, or of a network that the settings name."""
+        plain = _unwrapped(address)
+        if any(each in network for each in (address, plain) for network in self.private):
+            return True
+        return plain.is_global and not plain.is_multicast and (plain.version == 4 or plain in UNICAST)
 
     async def connect_unix_socket(
         self,
@@ -340,6 +345,14 @@ class AddressGuard(httpcore.AsyncNetworkBackend):
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The address of IPv4 that a gateway (NAT64, 6to4) makes of one of IPv6; any other as it is."""
+    if isinstance(address, IPv4Address):
+        return address
+    within = IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else address.ipv4_mapped or address.sixtofour
+    return within or address
 
 
 HTTP_CALLS_MOST_READ = 64_000

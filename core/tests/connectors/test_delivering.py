@@ -131,7 +131,14 @@ async def test_an_address_inside_the_network_is_called_only_where_the_settings_a
     assert other.asked == []
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:10.0.0.1", "0.0.0.0"])  # noqa: S104
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "10.1.2.3", "169.254.169.254", "0.0.0.0", "224.0.0.1", "2130706433", "0177.0.0.1", "0x7f.1"),  # noqa: S104
+        *("::1", "::ffff:10.0.0.1", "::ffff:0:10.0.0.1", "::10.0.0.1", "fec0::1", "ff02::1", "ff0e::1"),
+        *("64:ff9b::a9fe:a9fe", "64:ff9b:1::a00:1", "2002:7f00:1::", "2001:0:4136:e378:8000:63bf:3fff:fdd2"),
+    ],
+)
 async def test_no_private_address_is_connected_to(host):
     with pytest.raises(Later, match="inside a network"):
         await AddressGuard(()).connect_tcp(host, 80, timeout=0.2)
@@ -147,6 +154,11 @@ async def test_a_network_that_is_named_is_allowed():
     assert await guard.addresses("10.1.2.3", 80) == ["10.1.2.3"]
     with pytest.raises(Later):
         await guard.addresses("192.168.1.1", 80)
+
+
+@pytest.mark.parametrize("host", ["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"])
+async def test_a_public_address_is_allowed_also_behind_a_gateway_of_ipv6(host):
+    assert await AddressGuard(()).addresses(host, 443) == [host]
 
 
 async def test_a_redirect_is_not_followed(make_town, connector, other):
