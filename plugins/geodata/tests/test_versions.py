@@ -2,6 +2,10 @@
 
 import fcntl
 import json
+import os
+import shutil
+from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -103,6 +107,105 @@ def test_two_commands_at_once_do_not_mix(zones):
         with pytest.raises(Unusable, match="another command"):
             zones.undo("Zoé Blais")
     assert zones.path.read_bytes() == file_of("a")
+
+
+def killed_at(step, does):
+    """Do something in a process that is gone, without any clearing up, at the step of that number; whether it was."""
+    child = os.fork()
+    if not child:
+        steps = count(1)
+
+        def counted(does):
+            def gone(*given, **named):
+                if next(steps) == step:
+                    os._exit(9)
+                return does(*given, **named)
+
+            return gone
+
+        os.fsync, Path.replace, Path.unlink = counted(os.fsync), counted(Path.replace), counted(Path.unlink)
+        try:
+            does()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert ended in (0, 9)
+    return ended == 9
+
+
+@pytest.mark.parametrize("killed", ["take", "undo"])
+def test_a_command_that_is_killed_at_any_step_is_finished_or_never_was(zones, tmp_path, killed):
+    first, second = file_of("a", "b"), file_of("a", "c")
+    zones.take(first, taken())
+    if killed == "undo":
+        zones.take(second, taken())
+    saved = tmp_path / "saved"
+    shutil.copytree(zones.town_folder, saved)
+    for step in count(1):
+        shutil.rmtree(zones.town_folder)
+        shutil.copytree(saved, zones.town_folder)
+        before = zones.path.read_bytes()
+        does = (lambda: zones.take(second, taken())) if killed == "take" else (lambda: zones.undo("Zoé Blais"))
+        if not killed_at(step, does):
+            break
+        assert zones.path.read_bytes() in (first, second)
+        assert zones.versions()
+        zones.finish()
+        former = former_in(zones.town_folder)
+        if zones.path.read_bytes() == before:
+            assert former_names_of(before, former)
+            does()
+        assert zones.path.read_bytes() == (second if killed == "take" else first)
+        assert former_names_of(zones.path.read_bytes(), former_in(zones.town_folder))
+        assert [each.line.what for each in zones.versions()] == ["found", "taken"] + ["taken"] * (step > 0)
+        assert zones.versions()[-1].is_in_force is (killed == "take")
+        assert not list(zones.town_folder.rglob(".taking-*"))
+        assert not zones.coming.exists()
+    assert step > 6
+
+
+def former_names_of(content, former):
+    """Whether exactly those names are former of which no zone is drawn."""
+    drawn = {each["properties"]["code"] for each in json.loads(content)["features"]}
+    return not drawn & former.keys() and "outremont" in former and {"b", "c"} & former.keys() <= {"b", "c"} - drawn
+
+
+def test_undo_after_a_killed_take_puts_nothing_in_force_that_never_was(zones):
+    before = zones.path.read_bytes()
+    zones._put, put = lambda content: (_ for _ in ()).throw(KeyboardInterrupt), zones._put
+    with pytest.raises(KeyboardInterrupt):
+        zones.take(file_of("a"), taken())
+    zones._put = put
+    assert zones.undo("Zoé Blais")[0].by == "Henri Roy"
+    assert zones.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("cut", [1, 40, 200])
+def test_a_line_that_was_cut_off_is_left_out_and_written_over(zones, cut):
+    zones.take(file_of("a"), taken())
+    whole = zones.journal.read_bytes()
+    zones.journal.write_bytes(whole + whole.splitlines()[-1][:cut])
+    assert len(zones.versions()) == 2
+    zones.take(file_of("b"), taken())
+    assert zones.journal.read_bytes().startswith(whole)
+    assert [each.line.version for each in zones.versions()] == [1, 2, 3]
+    zones.undo("Zoé Blais")
+    assert zones.path.read_bytes() == file_of("a")
+
+
+def test_a_line_that_lacks_only_its_end_counts(zones):
+    zones.take(file_of("a"), taken())
+    zones.journal.write_bytes(zones.journal.read_bytes().rstrip())
+    zones.take(file_of("b"), taken())
+    assert [each.line.version for each in zones.versions()] == [1, 2, 3]
+
+
+def test_a_damaged_line_between_others_is_named(zones):
+    zones.take(file_of("a"), taken())
+    zones.journal.write_bytes(b"{broken\n" + zones.journal.read_bytes())
+    with pytest.raises(Unusable, match="line 1 of .*journal.jsonl cannot be read"):
+        zones.versions()
 
 
 def test_an_empty_file_of_places_has_its_titles():

@@ -161,6 +161,8 @@ def take(
 
         who = _name(by)
         trial = await _tried(deployment, town, path, mapped, written, accept_overlaps)
+        if _digest(path) != source_digest:
+            raise Unusable(f"{path.name} was replaced while it was read: run this again")
         if trial.is_blocked or (trial.outcomes["refused"] and not without_refused):
             return trial, None, ""
         line = Line(
@@ -227,6 +229,7 @@ def undo(file: Path | None, town: str, named: str, by: str) -> None:
 
         who, there, subject = _name(by), town_of(deployment, town), _subject(named)
         versioned = _versioned(deployment, there, subject)
+        versioned.finish()
         content = versioned.before()
         if mistakes := mistakes_with(deployment.host, there, versioned.town_folder, subject, content):
             return tuple(each.line() for each in mistakes)

@@ -1,7 +1,8 @@
 """Versions of a file of a town: who took which, from what, when; the one in force, and the one before.
 
 They lie in the folder of the town, `versions/<subject>/`: each content under its digest, and `journal.jsonl` with one
-line for each thing that was done. So they move, are backed up and are read with the town, without Parvis too.
+line for each thing that was done. So they move, are backed up and are read with the town, without Parvis too. What a
+command was about to do when it was killed stands in `coming.json`: the next one finishes it first.
 """
 
 import fcntl
@@ -23,6 +24,7 @@ from parvis_geodata.mapping import Subject
 from parvis_geodata.town_files import FORMER, former_after, former_names, names_in
 
 FOLDER = "versions"
+TAKING = ".taking-"
 Deed = Literal["found", "taken", "undone"]
 
 
@@ -38,6 +40,13 @@ class Line(Struct, frozen=True, kw_only=True):
     source: str = ""
     source_digest: str = ""
     mapping: str = ""
+
+
+class Coming(Struct, frozen=True, kw_only=True):
+    """What is being done: the line that the journal gets, and the digest of what stands there until it is done."""
+
+    line: Line
+    instead_of: str
 
 
 class Version(Struct, frozen=True, kw_only=True):
@@ -56,10 +65,21 @@ class VersionedFile:
         self.path = town_folder / file
         self.folder = town_folder / FOLDER / subject.name.replace("/", "-")
         self.journal = self.folder / "journal.jsonl"
+        self.coming = self.folder / "coming.json"
 
     def lines(self) -> list[Line]:
-        written = self.journal.read_bytes().splitlines() if self.journal.is_file() else []
-        return [msgspec.json.decode(each, type=Line) for each in written]
+        """Those that were written whole: of one that was cut off by a crash or a full disk nothing had come about."""
+        found: list[Line] = []
+        for number, each in enumerate(self._written().splitlines(keepends=True), start=1):
+            try:
+                found.append(msgspec.json.decode(each, type=Line))
+            except msgspec.DecodeError as error:
+                if each.endswith(b"\n"):
+                    raise Unusable(f"line {number} of {self.journal} cannot be read: {error}") from None
+        return found
+
+    def _written(self) -> bytes:
+        return self.journal.read_bytes() if self.journal.is_file() else b""
 
     def standing(self) -> list[Line]:
         """Those that were taken or found and not undone: the last is in force."""
@@ -107,8 +127,7 @@ class VersionedFile:
             if digest_of(content) == digest_of(self.now()):
                 raise Unusable(f"{self.path.name} is already so: nothing was taken")
             taken = msgspec.structs.replace(line, version=self._next(), digest=self._keep(content), at=clock.now())
-            self._note(taken)
-            self._put(content)
+            self._do(taken, content)
             return taken
 
     def undo(self, by: str) -> tuple[Line, Line]:
@@ -117,9 +136,33 @@ class VersionedFile:
             content = self.before()
             self._keep_found()
             *_, before, last = self.standing()
-            self._note(Line(what="undone", version=last.version, at=clock.now(), by=by, digest=before.digest))
-            self._put(content)
+            self._do(Line(what="undone", version=last.version, at=clock.now(), by=by, digest=before.digest), content)
             return last, before
+
+    def finish(self) -> None:
+        """Finish what a command that was killed had begun, unless somebody wrote the file by hand since."""
+        with self._alone():
+            pass
+
+    def _do(self, line: Line, content: bytes | None) -> None:
+        coming = Coming(line=line, instead_of=digest_of(self.now()))
+        write_whole(self.coming, msgspec.json.encode(coming))
+        self._note(line)
+        self._put(content)
+        self.coming.unlink()
+
+    def _finish(self) -> None:
+        if not self.coming.is_file():
+            return
+        coming = msgspec.json.decode(self.coming.read_bytes(), type=Coming)
+        line = coming.line
+        stands = digest_of(self.now())
+        if stands in (coming.instead_of, line.digest):
+            if self.lines()[-1:] != [line]:
+                self._note(line)
+            if stands != line.digest:
+                self._put((self.folder / line.digest).read_bytes() if line.digest else None)
+        self.coming.unlink()
 
     def _keep_found(self) -> None:
         """What stands in the file, and is not what the journal says, was written by hand."""
@@ -137,9 +180,16 @@ class VersionedFile:
         return digest
 
     def _note(self, line: Line) -> None:
-        with self.journal.open("ab") as journal:
-            journal.write(msgspec.json.encode(line) + b"\n")
-            journal.flush()
+        """One line more, after whole lines: what was cut off at the end is written over."""
+        written = self._written()
+        whole = written.rfind(b"\n") + 1
+        if whole < len(written) and len(self.lines()) > written.count(b"\n"):
+            whole = len(written)  # a line of which nothing but its end is missing
+        end = b"\n" if whole and not written[:whole].endswith(b"\n") else b""
+        with self.journal.open("r+b" if written else "wb", buffering=0) as journal:
+            journal.truncate(whole)
+            journal.seek(whole)
+            journal.write(end + msgspec.json.encode(line) + b"\n")
             os.fsync(journal.fileno())
 
     def _put(self, content: bytes | None) -> None:
@@ -158,7 +208,18 @@ class VersionedFile:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise Unusable(f"another command is at {self.path.name}: run this again once it is done") from None
+            self._sweep()
+            self._finish()
             yield
+
+    def _sweep(self) -> None:
+        """What a command that was killed had half written."""
+        of_its_own = [self.path.name] + [FORMER] * (self.subject.kind == "zones")
+        for left in (
+            *self.folder.glob(f"{TAKING}*"),
+            *(left for name in of_its_own for left in self.town_folder.glob(f"{TAKING}{name}-*")),
+        ):
+            left.unlink(missing_ok=True)
 
 
 def digest_of(content: bytes | None) -> str:
@@ -174,7 +235,7 @@ def _write_or_remove(path: Path, content: bytes | None) -> None:
 
 def write_whole(path: Path, content: bytes) -> None:
     """The whole file or, when killed, the one before; with the rights that it had."""
-    handle, made = tempfile.mkstemp(prefix=".taking-", dir=path.parent)
+    handle, made = tempfile.mkstemp(prefix=f"{TAKING}{path.name}-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
