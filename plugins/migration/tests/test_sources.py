@@ -99,12 +99,128 @@ def test_a_row_that_swallows_others_is_named(tmp_path):
 
 
 def test_a_workbook_with_a_cell_far_away_is_refused_before_it_is_held(tmp_path):
-    file = tmp_path / "far.xlsx"
+    for far in ('<c r="XFD1048576"><v>1</v></c>', "<c s='1' r='XFD1048576'><v>1</v></c>", "<c/>" * 100_000):
+        file = book(tmp_path / "far.xlsx", f'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576">{far}</row>')
+        with pytest.raises(Unusable, match="too far"):
+            read_source(file)
+
+
+SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+TIES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def book(file, *rows, hidden=0, more=""):
+    """A workbook with a sheet for each of these rows, the first of them hidden."""
+    states = ("visible", "hidden")
+    names = [f"F{number}" for number in range(1, len(rows) + 1)]
+    sheets = "".join(
+        f'<sheet name="{name}" sheetId="{number}" r:id="r{number}" state="{states[number <= hidden]}"/>'
+        for number, name in enumerate(names, start=1)
+    )
+    ties = "".join(
+        f'<Relationship Id="r{number}" Type="{TIES}/worksheet" Target="worksheets/{name}.xml"/>'
+        for number, name in enumerate(names, start=1)
+    )
     with zipfile.ZipFile(file, "w") as packed:
-        cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-        packed.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{cells}</sheetData></worksheet>")
-    with pytest.raises(Unusable, match="too far"):
+        packed.writestr(
+            "xl/workbook.xml", f'<workbook xmlns="{SHEETS}" xmlns:r="{TIES}"><sheets>{sheets}</sheets></workbook>'
+        )
+        of_packages = "http://schemas.openxmlformats.org/package/2006/relationships"
+        main = f'<Relationship Id="r1" Type="{TIES}/officeDocument" Target="xl/workbook.xml"/>'
+        packed.writestr("_rels/.rels", f'<Relationships xmlns="{of_packages}">{main}</Relationships>')
+        packed.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{of_packages}">{ties}</Relationships>')
+        for name, each in zip(names, rows, strict=True):
+            packed.writestr(
+                f"xl/worksheets/{name}.xml",
+                f'<worksheet xmlns="{SHEETS}"><sheetData>{each}</sheetData>{more}</worksheet>',
+            )
+    return file
+
+
+def row(number, *cells):
+    """A row of words; what is markup already stands as it is."""
+    written = "".join(
+        cell if cell.startswith("<") else f'<c r="{letter}{number}" t="inlineStr"><is><t>{cell}</t></is></c>'
+        for letter, cell in zip("ABCDEFG", cells, strict=False)
+        if cell
+    )
+    return f'<row r="{number}">{written}</row>'
+
+
+def test_cells_without_a_value_to_be_read_are_told(tmp_path):
+    file = book(
+        tmp_path / "old.xlsx",
+        row(1, "No", "Type", "Jours", "Mots")
+        + row(2, "1", '<c r="B2" t="e"><v>#N/A</v></c>', '<c r="C2"><f>A2+1</f><v></v></c>', '<c r="D2"><f>A2</f></c>')
+        + row(3, "2", "Trou", '<c r="C3"><f>A2+1</f><v>7</v></c>', '<c r="D3" t="str"><f>B9</f><v></v></c>'),
+    )
+    source = read_source(file)
+    assert [dict(each) for _, each in source.rows] == [
+        {"No": "1", "Type": "", "Jours": "", "Mots": ""},
+        {"No": "2", "Type": "Trou", "Jours": "7", "Mots": ""},
+    ]
+    assert [each.en for each in source.told] == [
+        "cells with an error (#N/A, #REF! …), read as empty: 1 (B2)",
+        "formulas without a stored result, read as empty: 2 (C2, D2); save the workbook in a spreadsheet",
+    ]
+
+
+def test_merged_cells_and_what_stands_above_the_titles_are_told(tmp_path):
+    file = book(
+        tmp_path / "old.xlsx",
+        row(1, "Requêtes de 2019") + row(3, "No", "Type") + row(4, "1", "Trou") + row(5, "2"),
+        more='<mergeCells><mergeCell ref="A1:C1"/><mergeCell ref="B4:B5"/></mergeCells>',
+    )
+    source = read_source(file)
+    assert source.columns == ("No", "Type")
+    assert [(line, each["Type"]) for line, each in source.rows] == [(4, "Trou"), (5, "")]
+    assert [each.en for each in source.told] == [
+        "rows above the titles of columns, not read: 1",
+        "merged cells: 1 (B4:B5); only the first of each has a value",
+    ]
+
+
+def test_the_first_sheet_that_is_not_hidden_is_read_and_the_others_are_named(tmp_path):
+    file = book(tmp_path / "old.xlsx", row(1, "liste", "x"), row(1, "No", "Type") + row(2, "1", "Trou"), hidden=1)
+    source = read_source(file)
+    assert source.columns == ("No", "Type")
+    assert [each.en for each in source.told] == ["sheet that is read: F2; not read: F1 (--sheet chooses one)"]
+    assert read_source(file, sheet="F1").columns == ("liste", "x")
+    with pytest.raises(Unusable, match=r"no sheet “F9”; it has: F1, F2"):
+        read_source(file, sheet="F9")
+
+
+def test_a_file_by_a_wrong_name_is_read_for_what_it_is(tmp_path):
+    right = book(tmp_path / "right.xlsx", row(1, "No", "Type") + row(2, "1", "Trou"))
+    renamed, packed = tmp_path / "old.xls", tmp_path / "right.xlsx.gz"
+    renamed.write_bytes(right.read_bytes())
+    packed.write_bytes(gzip.compress(right.read_bytes()))
+    text = tmp_path / "text.xls"
+    text.write_text("No\tType\n1\tTrou\n", "cp1252")
+    for file in (renamed, packed, text):
+        assert [dict(each) for _, each in read_source(file).rows] == [{"No": "1", "Type": "Trou"}]
+    for content in ("<html><table><tr><td>1</td></tr></table></html>", '<?xml version="1.0"?><Workbook/>'):
+        text.write_text(content, "utf-8")
+        with pytest.raises(Unusable, match="HTML page or XML"):
+            read_source(text)
+    renamed.write_bytes(b"\x00\x01\x02 no book")
+    with pytest.raises(Unusable, match="cannot be read as a workbook"):
+        read_source(renamed)
+
+
+def test_a_workbook_with_a_password_is_refused_in_words(tmp_path):
+    """As MS-OFFCRYPTO has it: a compound file whose directory names the encrypted package."""
+    file = tmp_path / "old.xlsx"
+    file.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(1024, b"\0") + "EncryptedPackage".encode("utf-16-le"))
+    with pytest.raises(Unusable, match="protected by a password"):
         read_source(file)
+
+
+def test_a_table_that_names_its_separator_is_read_with_it(tmp_path):
+    (tmp_path / "old.csv").write_bytes("\ufeffsep=;\r\nNo;Mots\r\n1;a,b,c,d\r\n".encode())
+    source = read_source(tmp_path / "old.csv")
+    assert (source.separator, source.columns) == (";", ("No", "Mots"))
+    assert list(source.rows) == [(3, {"No": "1", "Mots": "a,b,c,d"})]
 
 
 def test_a_few_words_of_french_are_enough_to_tell_windows_from_dos(tmp_path):
@@ -182,11 +298,41 @@ def test_a_moment_is_read_as_it_is_usually_written(typed, read):
 
 
 def test_what_is_no_moment_is_none():
-    for typed in ("", "hier", "31/02/2019", "N/A", "0000-00-00", "12", "2019-13-01", "04/03/0019"):
+    for typed in (
+        "",
+        "hier",
+        "31/02/2019",
+        "N/A",
+        "0000-00-00",
+        "12",
+        "2019-13-01",
+        "04/03/0019",
+        "04/03/9",
+        "4/3/2019 13:05 -99",
+    ):
         assert read_moment(typed, "America/Toronto") is None, typed
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("04/03/2019 13:05 EST", "2019-03-04T18:05"),
+        ("04/03/2019 13:05 HAE", "2019-03-04T17:05"),
+        ("4 mars 2019 13 h 05 (HNE)", "2019-03-04T18:05"),
+        ("04/03/2019 1:05 PM edt", "2019-03-04T17:05"),
+        ("2019-3-4 9:05 UTC", "2019-03-04T09:05"),
+        ("Mon Mar  4 13:05:00 EST 2019", "2019-03-04T18:05"),
+        ("Mon, 04 Mar 2019 13:05:00 -0500", "2019-03-04T18:05"),
+        ("04/03/2019 13:05:00 GMT-5", "2019-03-04T18:05"),
+        ("2019/03/04 13:05 +0530", "2019-03-04T07:35"),
+    ],
+)
+def test_a_moment_that_names_its_zone_is_of_it(typed, read):
+    assert read_moment(typed, "Europe/Paris").isoformat() == f"{read}:00+00:00"
+
+
 def test_a_column_says_whether_its_days_come_first():
+    assert not is_day_first(["03/04/2019 13:05 EST", "12/25/2019 13:05 EST"])
     assert is_day_first(["03/04/2019", "25/12/2019"])
     assert not is_day_first(["03/04/2019", "12/25/2019"])
     assert read_moment("03/04/2019", "UTC", day_first=False).month == 3

@@ -90,7 +90,9 @@ def of_a_source(command: Decorated) -> Decorated:
 
     for option in (
         click.option("--town", required=True, help="The jurisdiction that the requests belong to."),
-        click.option("--sheet", default="", help="The sheet of a workbook; the first where nothing is said."),
+        click.option(
+            "--sheet", default="", help="The sheet of a workbook; the first that is not hidden where nothing is said."
+        ),
         click.option("--separator", default="", help="Between the cells of a CSV, where it is not found."),
         click.option("--encoding", default="", help="Of a CSV, where it is not found, such as cp1252."),
         click.option("--since", type=A_DAY, help="Of an Open311 server: the first day of its requests."),
@@ -141,6 +143,8 @@ def look(file: Path | None, asked: Asked, source: str, out: Path | None, languag
         there = town_of(deployment, asked.town)
         rows = await rows_of(deployment, asked, language)
         click.echo(_read_as(rows).to(language), err=True)
+        for each in rows.told:
+            click.echo(each.to(language), err=True)
         return propose(deployment.host, there, rows, source or _name_of(asked), language)
 
     proposal = with_deployment(read(file), do)

@@ -2,13 +2,15 @@
 
 >>> read_moment("4 mars 2019 à 13 h 05", "America/Toronto").isoformat()
 '2019-03-04T18:05:00+00:00'
+>>> read_moment("04/03/2019 13:05 HAE", "America/Toronto").isoformat()
+'2019-03-04T17:05:00+00:00'
 >>> read_moment("03/04/2019 1:05 PM", "America/Toronto", day_first=False).isoformat()
 '2019-03-04T18:05:00+00:00'
 """
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -28,13 +30,17 @@ TIME = (
     r"(?:[ t,]*(?:a |at )?(?P<hour>\d{1,2}) ?[:h] ?(?P<minute>\d{2})?(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     r" ?(?P<half>am|pm|a\.m\.|p\.m\.)?)?"
 )
-NUMBERS = re.compile(rf"^(?P<one>\d{{1,4}})[/.\- ](?P<two>\d{{1,2}})[/.\- ](?P<three>\d{{4}}|\d{{2}}){TIME}$")
+NUMBERS = re.compile(rf"^(?P<one>\d{{1,4}})[/.\- ](?P<two>\d{{1,2}})[/.\- ](?P<three>\d{{4}}|\d{{1,2}}){TIME}$")
 DAY_NAME = re.compile(
     rf"^(?P<one>\d{{1,2}})(?:er|st|nd|rd|th)?[ \-./](?P<name>[a-z]+)\.?,?[ \-./](?P<three>\d{{4}}){TIME}$"
 )
 NAME_DAY = re.compile(rf"^(?P<name>[a-z]+)\.? (?P<one>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<three>\d{{4}}){TIME}$")
 COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$")
 MONTH_ONLY = re.compile(r"^(\d{4})[-/](\d{1,2})$")
+UNIX = re.compile(r"^([a-z]+) (\d{1,2}) (\d{1,2}:\d{2}:\d{2}) ?([a-z]*) (\d{4})$")
+HOURS_OF_ZONES = {"utc": 0, "gmt": 0, "z": 0, "hna": -4, "ast": -4, "haa": -3, "adt": -3}
+HOURS_OF_ZONES |= {"hne": -5, "est": -5, "hae": -4, "edt": -4, "hnc": -6, "cst": -6, "hac": -5, "cdt": -5}
+ZONE = re.compile(rf"(?<=[\dmh.]) ?\(?(?P<zone>{'|'.join(HOURS_OF_ZONES)})?(?P<by>[+-]\d{{1,2}}(?::?[0-5]\d)?)?\)?$")
 SPREADSHEET = datetime(1899, 12, 30)  # noqa: DTZ001 - the local day from which spreadsheets count
 EARLIEST, LATEST = 1900, 2100
 
@@ -44,10 +50,14 @@ def read_moment(typed: str, zone: str, *, day_first: bool = True) -> datetime | 
 
     `day_first` decides where both first numbers may be a month.
     """
-    known = _iso(typed) or _counted(typed) or _told(fold(typed).strip(), day_first)
+    known = _iso(typed) or _counted(typed) or _told(_folded(typed), day_first)
     if known is None or not EARLIEST <= known.year <= LATEST:
         return None
     return (known if known.tzinfo else known.replace(tzinfo=_zone(zone))).astimezone(UTC)
+
+
+def _folded(typed: str) -> str:
+    return " ".join(fold(typed).split())
 
 
 def is_month_only(typed: str) -> bool:
@@ -58,7 +68,9 @@ def is_month_only(typed: str) -> bool:
 def is_day_first(typed: Iterable[str]) -> bool:
     """Whether dates of a column begin with the day: one number over 12 tells; here the day comes first."""
     found = [
-        match for each in typed if (match := NUMBERS.match(fold(each).strip())) and len(match["one"]) < len("2000")
+        match
+        for each in typed
+        if (match := NUMBERS.match(_without_zone(_folded(each))[0])) and len(match["one"]) < len("2000")
     ]
     return not any(int(match["two"]) > 12 for match in found)
 
@@ -88,13 +100,34 @@ def _counted(typed: str) -> datetime | None:
 
 
 def _told(typed: str, day_first: bool) -> datetime | None:
-    typed = DAYS.sub("", typed)
+    typed, zone = _without_zone(UNIX.sub(r"\1 \2 \5 \3 \4", DAYS.sub("", typed)))
+    known = _local(typed, day_first)
+    return known.replace(tzinfo=zone) if known and zone else known
+
+
+def _without_zone(typed: str) -> tuple[str, timezone | None]:
+    """An hour without what is said of its zone, and that: the letters of Québec and its neighbours, or a difference."""
+    match = ZONE.search(typed) if ":" in typed or "h" in typed else None
+    if match is None or not match[0].strip(" ()"):
+        return typed, None
+    hours, minutes = HOURS_OF_ZONES.get(match["zone"] or "", 0), 0
+    if by := (match["by"] or "").replace(":", ""):
+        sign = -1 if by.startswith("-") else 1
+        hours += sign * int(by[1:3])
+        minutes = sign * int(by[3:] or 0)
+    difference = timedelta(hours=hours, minutes=minutes)
+    return (typed[: match.start()], timezone(difference)) if abs(difference) < timedelta(days=1) else (typed, None)
+
+
+def _local(typed: str, day_first: bool) -> datetime | None:
     if match := MONTH_ONLY.match(typed):
         return _made(int(match[1]), int(match[2]), 1)
     if match := NUMBERS.match(typed):
         one, two, three = int(match["one"]), int(match["two"]), int(match["three"])
         if len(match["one"]) == len("2000"):
             day = (one, two, three)
+        elif len(match["three"]) == 1:
+            return None
         else:
             year = three if len(match["three"]) == len("2000") else three + (2000 if three < 70 else 1900)
             swapped = (two > 12) or (not day_first and one <= 12)

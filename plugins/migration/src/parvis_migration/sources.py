@@ -9,10 +9,9 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import reduce
 from itertools import count, islice
 from pathlib import Path
-from typing import IO, Any, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from msgspec import Struct
 from shapely.errors import ShapelyError
@@ -25,11 +24,10 @@ from parvis_sdk.cleaning import UNSAFE
 from parvis_sdk.text import Text
 
 MOST_OF_A_CELL = 1_000_000  # characters
-MOST_OF_A_BOOK = 50_000_000  # cells from the first to the last, which the reader holds at once
-MOST_UNPACKED = 2_000_000_000  # bytes
-CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 SAMPLE = 200_000  # bytes from which an encoding and a separator are found
 SEPARATORS = ";,\t|"
+SAID = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # the first line of a CSV that is meant for a spreadsheet
+MARKUP = re.compile(rb"(\xef\xbb\xbf)?\s*<(\?xml|!doctype|html|table|meta|head|style|body|div)\b", re.IGNORECASE)
 BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 OPEN311 = "open311"  # how the kind of a source begins that was read from a server
 LON, LAT = "geometry.lon", "geometry.lat"
@@ -72,13 +70,26 @@ def read_source(path: Path, *, encoding: str = "", separator: str = "", sheet: s
 
 def _read(path: Path, encoding: str, separator: str, sheet: str) -> Source:
     name = path.name.lower().removesuffix(".gz")
-    if name.endswith(BOOKS):
+    if name.endswith(BOOKS) and _is_book(path):
         return _read_book(path, sheet)
     with bytes_of(path) as content:
-        is_json = content.read(1) in (b"{", b"[")
+        begins = content.read(SAMPLE).lstrip()
+        is_json = begins.startswith((b"{", b"["))
+    if MARKUP.match(begins):
+        raise refused(
+            "{file} est une page HTML ou du XML\u00a0: ouvrez-le dans un tableur et enregistrez-le en .xlsx",
+            "{file} is an HTML page or XML: open it in a spreadsheet and save it as .xlsx",
+            file=path.name,
+        )
     if name.endswith((".json", ".jsonl", ".ndjson", ".geojson")) or is_json:
         return _read_json(path)
     return _read_table(path, encoding, separator)
+
+
+def _is_book(path: Path) -> bool:
+    from parvis_migration.workbooks import is_book
+
+    return is_book(path)
 
 
 def bytes_of(path: Path) -> BinaryIO:
@@ -92,11 +103,15 @@ def _read_table(path: Path, encoding: str, separator: str) -> Source:
     broken: Broken = []
     try:
         with io.TextIOWrapper(bytes_of(path), encoding) as text:
-            separator = separator or _separator_of(text.readline(SAMPLE))
+            first = text.readline(SAMPLE)
+            said = SAID.fullmatch(first)
+            separator = separator or (said[1] if said else _separator_of(first))
         with io.TextIOWrapper(bytes_of(path), encoding, newline="") as text:
+            if said:
+                text.readline()
             reader = csv.reader(text, delimiter=separator, strict=True)
             columns = _named([name.strip() for name in next(reader, [])])
-            rows = Rows(_table_rows(reader, columns, broken))
+            rows = Rows(_table_rows(reader, columns, broken, above=1 if said else 0))
     except (UnicodeDecodeError, LookupError) as error:
         raise refused(
             "le fichier ne peut pas être lu en {encoding}\u00a0: {error}",
@@ -107,9 +122,12 @@ def _read_table(path: Path, encoding: str, separator: str) -> Source:
     return Source(kind="csv", encoding=encoding, separator=separator, columns=columns, rows=rows, broken=tuple(broken))
 
 
-def _table_rows(reader: Any, columns: tuple[str, ...], broken: Broken) -> Iterator[tuple[int, Row]]:
-    """A quotation mark that nobody closes would take the rows after it along: such a file is refused whole."""
-    line = reader.line_num + 1
+def _table_rows(reader: Any, columns: tuple[str, ...], broken: Broken, *, above: int) -> Iterator[tuple[int, Row]]:
+    """Rows with their lines; `above` stand before what the reader has seen.
+
+    A quotation mark that nobody closes would take the rows after it along: such a file is refused whole.
+    """
+    line = reader.line_num + 1 + above
     while True:
         try:
             cells = next(reader, None)
@@ -126,7 +144,7 @@ def _table_rows(reader: Any, columns: tuple[str, ...], broken: Broken) -> Iterat
             broken.append((line, TOO_MANY_CELLS.format(cells=len(cells), columns=len(columns))))
         elif any(cell.strip() for cell in cells):
             yield line, {name: _plain(cell) for name, cell in zip(columns, cells, strict=False)}
-        line = reader.line_num + 1
+        line = reader.line_num + 1 + above
 
 
 def encoding_of(path: Path) -> str:
@@ -152,61 +170,16 @@ def _separator_of(first: str) -> str:
 
 
 def _read_book(path: Path, sheet: str) -> Source:
-    from python_calamine import CalamineError, CalamineWorkbook
+    from parvis_migration.workbooks import read_book
 
-    if zipfile.is_zipfile(path):
-        _judge_size(path)
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        lines = book.get_sheet_by_name(sheet or book.sheet_names[0]).to_python(skip_empty_area=False)
-    except (CalamineError, OSError) as error:
-        raise refused(
-            "{file} ne peut pas être lu comme classeur\u00a0: {error}",
-            "{file} cannot be read as a workbook: {error}",
-            file=path.name,
-            error=error,
-        ) from None
-    first = next((number for number, cells in enumerate(lines) if any(cells)), 0)
-    columns = _named([as_text(cell) for cell in lines[first]] if lines else [])
+    book = read_book(path, sheet)
+    columns = _named([as_text(cell) for cell in book.lines[book.first]] if book.lines else [])
     rows = Rows(
         (number, dict(zip(columns, map(as_text, cells), strict=False)))
-        for number, cells in enumerate(lines[first + 1 :], start=first + 2)
+        for number, cells in enumerate(book.lines[book.first + 1 :], start=book.first + 2)
         if any(cell != "" for cell in cells)
     )
-    return Source(kind="workbook", columns=columns, rows=rows)
-
-
-def _judge_size(path: Path) -> None:
-    """Raises `Refusal` for what would not fit: far cells, or a little file that unpacks to a huge one."""
-    with zipfile.ZipFile(path) as packed:
-        if sum(each.file_size for each in packed.infolist()) > MOST_UNPACKED:
-            raise refused(
-                "{file} dépasse {most} Go une fois décompressé",
-                "{file} unpacks to more than {most} GB",
-                file=path.name,
-                most=MOST_UNPACKED // 10**9,
-            )
-        for name in packed.namelist():
-            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
-                with packed.open(name) as sheet:
-                    if _area(sheet) > MOST_OF_A_BOOK:
-                        raise refused(
-                            "{file} a une cellule trop loin des autres\u00a0: supprimez ce qui est vide",
-                            "{file} has a cell too far from the others: delete what is empty",
-                            file=path.name,
-                        )
-
-
-def _area(sheet: IO[bytes]) -> int:
-    """Cells from the first to the last of a sheet of XLSX."""
-    columns = rows = 0
-    before = b""
-    while part := sheet.read(SAMPLE):
-        for letters, row in CELL.findall(before + part):
-            column = reduce(lambda number, letter: number * 26 + letter - 64, letters, 0)
-            columns, rows = max(columns, column), max(rows, int(row))
-        before = part[-40:]
-    return columns * rows
+    return Source(kind="workbook", columns=columns, rows=rows, told=book.told)
 
 
 def _read_json(path: Path) -> Source:
