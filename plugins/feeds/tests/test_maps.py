@@ -50,6 +50,17 @@ async def test_from_the_first_page_links_lead_to_every_feature(api, placed):
     assert (await api.http.get(one["properties"]["url"])).status_code == 200
 
 
+async def test_what_has_not_changed_is_not_sent_again(api, placed):
+    await placed()
+    answer = await api.http.get(ITEMS)
+    with clock.moved_to(clock.now() + timedelta(minutes=5)):
+        again = {"if-none-match": answer.headers["etag"]}
+        assert (await api.http.get(ITEMS, headers=again)).status_code == 304
+        assert (await api.http.head(ITEMS)).headers["etag"] == answer.headers["etag"]
+        await placed()
+        assert (await api.http.get(ITEMS, headers=again)).status_code == 200
+
+
 async def test_the_description_names_what_every_collection_takes(api, jurisdictions):
     token = await api.token("requests:read")
     for headers, names in ((None, {"public-requests"}), (token, {"public-requests", "requests"})):

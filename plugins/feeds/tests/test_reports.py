@@ -78,6 +78,7 @@ async def test_filters_say_exactly_which_rows(api, placed, token):
             ("not (Type eq 'hole') and not Phase eq 'closed'", [last]),
             ("Type eq 'x'' OR 1=1 --'", []),
             ("PromisedAt eq null or PromisedAt ne null", [first, last]),
+            ("not (Priority gt 5) and not (Latitude gt 89)", [first, last]),
             ("Latitude gt 45.5 and Version eq 1 and Longitude lt -73", [first, last]),
         ):
             assert references(await rows(api, token, filter=given)) == expected, given

@@ -204,7 +204,7 @@ def test_a_line_that_lacks_only_its_end_counts(zones):
 def test_a_damaged_line_between_others_is_named(zones):
     zones.take(file_of("a"), taken())
     zones.journal.write_bytes(b"{broken\n" + zones.journal.read_bytes())
-    with pytest.raises(Unusable, match="line 1 of .*journal.jsonl cannot be read"):
+    with pytest.raises(Unusable, match=r"line 1 of .*journal\.jsonl cannot be read"):
         zones.versions()
 
 

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from icalendar import Calendar, Event
 from msgspec import Struct
 
-from parvis import clock
 from parvis.i18n import say
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
@@ -29,15 +28,20 @@ ASKED_AGAIN = timedelta(hours=1)  # how often programs are told to look
 TITLE = Text(fr="Parvis\u00a0: {town}", en="Parvis: {town}")
 PROMISED = Text(fr="Date promise\u00a0: {service} ({reference})", en="Promised date: {service} ({reference})")
 CONFIDENTIAL = Text(fr="Date promise\u00a0: {reference}", en="Promised date: {reference}")
+CONFIDENTIAL_VISIT = Text(fr="Inspection\u00a0: {reference}", en="Inspection: {reference}")
 VISIT = Text(fr="Inspection\u00a0: {title} ({reference})", en="Inspection: {title} ({reference})")
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One entry of a calendar: a whole day, or from one moment to another; `version` grows when it changes."""
+    """One entry of a calendar: a whole day, or from one moment to another.
+
+    `version` grows when it changes; `stamped_at` is when it was made or, where that is kept, changed: never when it is
+    read, by which programs would hold everything for changed.
+    """
 
     uid: str
     version: int
-    changed_at: datetime
+    stamped_at: datetime
     title: Text
     starts: datetime | date
     ends: datetime | date
@@ -70,7 +74,7 @@ def promised(host: Host, town: Jurisdiction, row: Row, by: datetime) -> Entry:
     return Entry(
         uid=f"{row.reference}@{domain(host)}",
         version=row.version,
-        changed_at=row.updated_at,
+        stamped_at=row.updated_at,
         title=words.format(service=row.title, reference=row.reference),
         starts=day,
         ends=day + timedelta(days=1),
@@ -94,8 +98,7 @@ def written(title: Text, entries: Iterable[Entry]) -> bytes:
         event = Event()
         event.add("uid", each.uid)
         event.add("sequence", each.version)
-        event.add("dtstamp", clock.now())
-        event.add("last-modified", each.changed_at)
+        event.add("dtstamp", each.stamped_at)
         event.add("dtstart", each.starts)
         event.add("dtend", each.ends)
         event.add("summary", say(each.title))

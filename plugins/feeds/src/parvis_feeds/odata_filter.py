@@ -96,8 +96,11 @@ class _Reader:
                 raise UnreadableFilter(text)
             return f"{column} IS {'NOT ' if word == 'ne' else ''}NULL", []
         value = _value(kind, text, compared)
-        also_none = f" OR {column} IS NULL" if word == "ne" and compared.nullable else ""
-        return f"({column} {sign} {{}}{also_none})", [value]
+        if not compared.nullable:
+            return f"({column} {sign} {{}})", [value]
+        # In OData a comparison with nothing is false, or true for `ne`, and never unknown as in SQL.
+        none = f"OR {column} IS NULL" if word == "ne" else f"AND {column} IS NOT NULL"
+        return f"({column} {sign} {{}} {none})", [value]
 
     def _take(self) -> Token:
         if not self.left:

@@ -10,7 +10,7 @@ from parvis.people.agents import Person
 from parvis.requests.host import Host
 from parvis.requests.links import town_url
 from parvis.requests.visibility import Viewer, scope_of
-from parvis_feeds.agent_calendar import VISIT, Entry, domain
+from parvis_feeds.agent_calendar import CONFIDENTIAL_VISIT, VISIT, Entry, domain
 from parvis_inspections.rounds import Line, VisitFilter, planned
 
 BACK = timedelta(days=30)
@@ -27,11 +27,12 @@ def _entry(host: Host, town: Jurisdiction, line: Line) -> Entry | None:
     visit = line.visit
     if visit.starts_at is None or visit.ends_at is None:
         return None
+    words = CONFIDENTIAL_VISIT if line.is_confidential else VISIT
     return Entry(
         uid=f"{visit.id}@{domain(host)}",
         version=visit.version,
-        changed_at=clock.now(),
-        title=VISIT.format(title=line.part.title, reference=line.reference),
+        stamped_at=visit.wanted_at,
+        title=words.format(title=line.part.title, reference=line.reference),
         starts=visit.starts_at,
         ends=visit.ends_at,
         link=f"{town_url(host, town)}/bureau/requete/{line.reference}",

@@ -21,6 +21,7 @@ SITE = structs.replace(
     code="site",
     title=Text(fr="Chantier", en="Building site"),
     slug=Text(fr="chantier", en="building-site"),
+    identity=structs.replace(HOLE.identity, modes=("named", "confidential")),
     workflow=structs.replace(
         HOLE.workflow,
         states=tuple(

@@ -1,6 +1,7 @@
 """The calendar of an agent: theirs alone, by an address shown once that can be revoked, without who and where."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from parvis_feeds.tables import CalendarAddress
 from parvis_inspections.inspecting import plan_visit
 from parvis_inspections.slots import read_slot
 from parvis_inspections.visits import visits_of
-from parvis_testing.desk import ANA, said
+from parvis_testing.desk import ANA, ZOE, said
 from parvis_testing.modules import switch
 
 PAGE = "/bureau/agenda"
@@ -52,6 +53,18 @@ async def given_to(desk, clerk, type="hole", **given):
     return await desk.record(record.reference)
 
 
+async def plan_first_visit(desk, clerk, record):
+    """The inspection that a started request needs, on the next business day at half past nine."""
+    await make_move(desk.host, record.reference, "start", {}, actor=ANA, mover="agent")
+    town = desk.host.jurisdictions.jurisdiction("parvis")
+    day = next_business_day(town.calendar, local_day(town.calendar, clock.now())).isoformat()
+    [visit] = await visits_of(record.id)
+    slot = read_slot(town, {"day": day, "slot": "09:30-11:00"}, clock.now())
+    who = {"inspector": UUID(clerk.person.id), "inspector_name": clerk.person.name}
+    await plan_visit(desk.host, visit, record.reference, slot, **who, actor=ANA)
+    return town, day, slot, who
+
+
 async def test_due_dates_are_ones_own_and_name_nobody(desk, ana):
     luc = await desk.signed_in("agent", "roads", name="Luc Roy")
     record, other = await given_to(desk, ana), await given_to(desk, luc)
@@ -70,13 +83,7 @@ async def test_due_dates_are_ones_own_and_name_nobody(desk, ana):
 
 async def test_an_inspection_stands_at_its_hours_and_ends_with_its_module(desk, ana):
     record = await given_to(desk, ana, "site")
-    await make_move(desk.host, record.reference, "start", {}, actor=ANA, mover="agent")
-    town = desk.host.jurisdictions.jurisdiction("parvis")
-    day = next_business_day(town.calendar, local_day(town.calendar, clock.now())).isoformat()
-    [visit] = await visits_of(record.id)
-    slot = read_slot(town, {"day": day, "slot": "09:30-11:00"}, clock.now())
-    who = {"inspector": UUID(ana.person.id), "inspector_name": ana.person.name}
-    await plan_visit(desk.host, visit, record.reference, slot, **who, actor=ANA)
+    town, day, slot, who = await plan_first_visit(desk, ana, record)
     address = await address_of(ana)
     found = {str(each["summary"]): each for each in await events(desk, address)}
     event = found[f"Inspection\u00a0: Semelles ({record.reference})"]
@@ -85,8 +92,36 @@ async def test_an_inspection_stands_at_its_hours_and_ends_with_its_module(desk, 
         f"{day}T09:30",
         slot.ends_at - slot.starts_at,
     )
+    with clock.moved_to(clock.now() + timedelta(hours=1)):
+        assert (await desk.browser().http.get(address)).text == (await desk.browser().http.get(address)).text
+        [visit] = await visits_of(record.id)
+        slot = read_slot(town, {"day": day, "slot": "13:30-15:00"}, clock.now())
+        await plan_visit(desk.host, visit, record.reference, slot, **who, actor=ANA)
+    moved = {str(each["uid"]): each for each in await events(desk, address)}[str(event["uid"])]
+    assert moved["sequence"] > event["sequence"]
+    assert moved["dtstart"].dt > event["dtstart"].dt
     await switch(desk.host, "off", "inspections")
     assert not [each for each in await events(desk, address) if "Semelles" in str(each["summary"])]
+
+
+async def test_nothing_changes_by_being_read(desk, ana):
+    record = await given_to(desk, ana)
+    address = await address_of(ana)
+    before = await events(desk, address)
+    with clock.moved_to(clock.now() + timedelta(days=1)):
+        assert await events(desk, address) == before
+        await make_move(desk.host, record.reference, "start", {}, actor=ANA, mover="agent")
+        [after] = await events(desk, address)
+    assert after["uid"] == before[0]["uid"]
+    assert after["sequence"] > before[0]["sequence"]
+    assert after["dtstamp"].dt > before[0]["dtstamp"].dt
+
+
+async def test_of_a_confidential_request_no_service_is_named(desk, ana):
+    record = await given_to(desk, ana, "site", requester=ZOE | {"mode": "confidential"})
+    await plan_first_visit(desk, ana, record)
+    titles = {str(each["summary"]) for each in await events(desk, await address_of(ana))}
+    assert titles == {f"Date promise\u00a0: {record.reference}", f"Inspection\u00a0: {record.reference}"}
 
 
 async def test_an_address_is_shown_once_replaced_and_revoked(desk, ana):

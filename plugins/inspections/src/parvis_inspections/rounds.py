@@ -24,7 +24,7 @@ from parvis_sdk.text import Text
 MOST = 200
 LATELY = timedelta(days=90)
 JOINED = """
-SELECT i.*, r.reference, r.type, r.declaration, r.zone, r.address, r.lon, r.lat, r.unit AS request_unit
+SELECT i.*, r.reference, r.type, r.declaration, r.zone, r.address, r.lon, r.lat, r.unit AS request_unit, r.identity
 FROM inspection i JOIN service_request r ON r.id = i.request WHERE {where}
 ORDER BY {order} LIMIT {most} OFFSET {skipped}"""
 AFTER = "(i.wanted_at, i.id) > (SELECT f.wanted_at, f.id FROM inspection f WHERE f.id = {})"
@@ -51,6 +51,7 @@ class Line(Struct, frozen=True, kw_only=True):
     lon: float | None
     lat: float | None
     request_unit: str
+    is_confidential: bool
 
 
 class Lines(Struct, frozen=True, kw_only=True):
@@ -205,6 +206,7 @@ async def _line(host: Host, row: Mapping[str, Any]) -> Line | None:
     if part is None:
         return None
     known = {name: row[name] for name in ("reference", "zone", "address", "lon", "lat", "request_unit")}
+    known["is_confidential"] = row["identity"] == "confidential"
     return Line(visit=visit_of(row), request_type=request_type, part=part, **known)
 
 

@@ -29,6 +29,7 @@ SEPARATORS = ";,\t|"
 SAID = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # the first line of a CSV that is meant for a spreadsheet
 MARKUP = re.compile(rb"(\xef\xbb\xbf)?\s*<(\?xml|!doctype|html|table|meta|head|style|body|div)\b", re.IGNORECASE)
 BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+OF_BOOKS = (b"PK", b"\xd0\xcf\x11\xe0")  # how their bytes begin
 OPEN311 = "open311"  # how the kind of a source begins that was read from a server
 LON, LAT = "geometry.lon", "geometry.lat"
 Broken = list[tuple[int, Text]]
@@ -87,9 +88,10 @@ def _read(path: Path, encoding: str, separator: str, sheet: str) -> Source:
 
 
 def _is_book(path: Path) -> bool:
-    from parvis_migration.workbooks import is_book
-
-    return is_book(path)
+    """Whether it is no text: systems also name a table so."""
+    with bytes_of(path) as content:
+        begins = content.read(SAMPLE)
+    return begins.startswith(OF_BOOKS) or (b"\0" in begins and not marked_encoding(begins))
 
 
 def bytes_of(path: Path) -> BinaryIO:

@@ -15,7 +15,6 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from msgspec import Struct
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from parvis_geodata.encodings import marked_encoding
 from parvis_migration.refusals import refused
 from parvis_sdk.text import Text
 
@@ -25,7 +24,7 @@ AT_ONCE = 200_000  # bytes
 NAMED = 10  # cells that are named, of those that are counted
 ABOVE = 20  # rows, among which the names of columns are looked for
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-A_ZIP, AN_OLD_BOOK, ENCRYPTED = b"PK", b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
+AN_OLD_BOOK, ENCRYPTED = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
 OTHERS = Text(
     fr="feuille lue\u00a0: {sheet}; non lues\u00a0: {others} (--sheet en choisit une)",
     en="sheet that is read: {sheet}; not read: {others} (--sheet chooses one)",
@@ -55,13 +54,6 @@ class Book(Struct, frozen=True, kw_only=True):
     lines: list[list[Any]]
     first: int
     told: tuple[Text, ...]
-
-
-def is_book(path: Path) -> bool:
-    """Whether it is no text: systems also name a table so."""
-    with _unpacked(path) as file:
-        begins = file.read(AT_ONCE)
-    return begins.startswith((A_ZIP, AN_OLD_BOOK)) or (b"\0" in begins and not marked_encoding(begins))
 
 
 def read_book(path: Path, named: str) -> Book:

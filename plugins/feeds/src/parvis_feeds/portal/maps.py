@@ -9,7 +9,6 @@ from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from parvis import clock
 from parvis.api.calls import faulty
 from parvis.requests.links import page_url
 from parvis.requests.lists.cursors import BadCursor
@@ -161,7 +160,6 @@ async def list_items(request: AnyRequest, name: FromPath[str]) -> Response[bytes
         "type": "FeatureCollection",
         "features": [feature_shown(call, collection, row) for row in found.rows],
         "links": links,
-        "timeStamp": clock.now(),
         "numberReturned": len(found.rows),
     }
     note(call, collection, len(found.rows))
