@@ -204,6 +204,24 @@ async def test_the_link_of_a_question_ends_and_leads_to_where_another_is_asked_f
         assert "Ce lien n’est plus valide" in browser.text
 
 
+async def test_where_it_is_off_the_links_of_letters_still_lead_to_the_request(visitor, submit, host):
+    receipt = await submit()
+    await repaired(host, receipt.reference)
+    link = await mailed(host, receipt)
+    await switch(host, "off", "closing_question")
+    somebody = visitor()
+    await somebody.open(f"{link}&reponse=non")
+    assert (somebody.status, somebody.path) == (200, "/fr/suivi")
+    assert receipt.reference in somebody.page.text
+    await somebody.open(f"/fr/suivi/{receipt.reference}/regle?cle={receipt.key}&reponse=oui")
+    assert (somebody.status, somebody.path) == (200, f"/fr/suivi/{receipt.reference}")
+    await somebody.open(f"/en/track/{receipt.reference}/settled")
+    assert somebody.status == 200
+    await switch(host, "on", "closing_question")
+    await visitor().open(link)
+    assert (await find(host, receipt.reference)).settled is None
+
+
 async def test_where_it_is_off_nobody_is_asked_and_the_step_is_one_like_any_other(opened, host):
     browser, receipt = opened
     await repaired(host, receipt.reference)
@@ -213,7 +231,8 @@ async def test_where_it_is_off_nobody_is_asked_and_the_step_is_one_like_any_othe
     assert f"/fr/suivi/{receipt.reference}/action/not_fixed" in browser.page.text
     request = await request_for(host, await find(host, receipt.reference), ("contact",))
     assert (request.asks, request.settled_url) == ("", "")
-    assert (await browser.open(f"/fr/suivi/{receipt.reference}/regle")).status == 404
+    await browser.open(f"/fr/suivi/{receipt.reference}/regle")
+    assert (browser.status, browser.path) == (200, f"/fr/suivi/{receipt.reference}")
     before = (await find(host, receipt.reference)).priority
     await browser.open(f"/fr/suivi/{receipt.reference}/action/not_fixed")
     assert "Vous pouvez nous le dire jusqu’au" not in browser.text

@@ -24,7 +24,8 @@ from parvis.web.addresses import address, in_each, patterns
 from parvis.web.done_messages import SAID, SLOT, DoneMessage
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, Panel
-from parvis.web.portal.visit import AtPortal, Visit, see_other
+from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
+from parvis.web.sign_in.guard import WHERE_OFF
 from parvis.web.storytelling import entry
 from parvis.web.track.actions import MovePage
 from parvis.web.track.entrance import not_here
@@ -212,7 +213,16 @@ DONE = (
 # The page of the question.
 
 
-@get(patterns(":track", "{reference:str}", ":settled"), name="settled-page")
+def to_request(request: AnyRequest) -> Response[Any]:
+    """Letters keep their links where the town no longer asks: these lead to the request, which says what it allows."""
+    key = request.query_params.get("cle", "")[:MOST_KEY]
+    query = {"cle": key} if key else {}
+    answer = see_other(address(visit(request).language, ":track", str(request.path_params["reference"]), **query))
+    answer.headers["referrer-policy"] = "no-referrer"
+    return answer
+
+
+@get(patterns(":track", "{reference:str}", ":settled"), name="settled-page", opt={WHERE_OFF: to_request})
 async def settled_page(
     here: AtPortal,
     reference: FromPath[str],
