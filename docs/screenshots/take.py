@@ -1,4 +1,4 @@
-"""Takes the pictures of the README out of a running demo, as PNG files of few colours beside this file.
+"""Takes the pictures of the README and of the guides out of a running demo, beside this file.
 
     tox run -e demo                                  # in one terminal
     python docs/screenshots/take.py                  # in another; needs playwright, Pillow and Chromium
@@ -59,17 +59,26 @@ def main(site: str) -> None:
         with visit(browser, site, PHONE) as page:
             take(page, "/fr/", "home-phone")
             take(page, english["tracking_url"], "tracking-phone")
+        with visit(browser, site, {"width": 360, "height": 864}) as page:
+            page.goto("/fr/demande/rues-et-trottoirs/nid-de-poule")
+            with page.expect_event("load"):
+                page.get_by_role("button", name="Continuer", exact=True).last.click()
+            shoot_small(page, "errors-phone", 240)
+        with visit(browser, site, {"width": 1280, "height": 1706}, dark=True) as page:
+            page.goto("/en/requests?near=495+rue+Gilford&within=500")
+            shoot_small(page, "list-and-map", 520)
         browser.close()
     print(f"{sum(path.stat().st_size for path in HERE.glob('*.png')):,} bytes in all")
 
 
 @contextmanager
-def visit(browser: Browser, site: str, size: dict[str, int] = DESK):
+def visit(browser: Browser, site: str, size: dict[str, int] = DESK, *, dark: bool = False):
     """A person of their own, with nothing from before."""
     context = browser.new_context(
         base_url=site,
         viewport=size,
         device_scale_factor=2 if size is PHONE else 1,
+        color_scheme="dark" if dark else "light",
         locale="fr-CA",
         timezone_id="America/Toronto",
     )
@@ -167,6 +176,14 @@ def shoot(page: Page, name: str) -> None:
     picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     in_few_colours(picture).save(HERE / f"{name}.png", optimize=True)
     print(f"{name}.png")
+
+
+def shoot_small(page: Page, name: str, width: int) -> None:
+    """The window as it is, made narrower, for a guide that shows several side by side."""
+    page.wait_for_timeout(1500)
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    picture.resize((width, picture.height * width // picture.width)).save(HERE / f"{name}.webp", quality=60, method=6)
+    print(f"{name}.webp")
 
 
 def in_few_colours(picture: Image.Image) -> Image.Image:
