@@ -7,7 +7,7 @@ _ANY = "*"
 
 def wanted(accepted: str, offered: Sequence[str]) -> str:
     """The offered language with the greatest weight, the first named of equals; the first on offer where none is asked
-    for. What weighs nothing is taken only where nothing else is on offer; a weight that cannot be read counts as 1.
+    for. A language with weight 0 is taken only where no other is on offer; a weight that cannot be read counts as 1.
 
     >>> wanted("fr;q=0.4, en-CA;q=0.8", ("fr", "en"))
     'en'

@@ -64,7 +64,7 @@ def _on(year: int, in_year: tuple[int, int]) -> date:
 
 
 def calendar_mistakes(rule: CalendarDay, where: str) -> Iterator[DeclarationMistake]:
-    """Whether there is such a day, and whether it leaves a time that can be."""
+    """Whether the day exists and leaves a positive term."""
     if not 0 <= rule.least <= MOST_LEFT:
         what = f"{rule.least} days cannot be the least that is left before it"
         yield DeclarationMistake(where=where, what=what, now_what=f"give none to {MOST_LEFT}")

@@ -20,8 +20,7 @@ _PART = re.compile(r"[^\s\x00-\x20\x7f]{1,63}")  # of a name, or the whole of an
 
 
 def is_address(url: str, *, safe: bool = False) -> bool:
-    """Whether it is an address of http or https with a host and a port that there can be;
-    `safe`: of https, but for this machine.
+    """Whether it is a valid http or https URL; with `safe`, only https, except on this machine.
 
     >>> is_address("https://erp.ville.example"), is_address("https://erp.ville.example:84430"), is_address("erp")
     (True, False, False)

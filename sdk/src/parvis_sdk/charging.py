@@ -66,7 +66,7 @@ def looks_at(tariff: Tariff) -> tuple[str, ...]:
 
 
 def backwards(tariff: Tariff, answers: Mapping[str, Any]) -> tuple[str, ...]:
-    """The questions for two days of which the last comes before the first: nothing can be charged by them."""
+    """Pairs of dates of which the last is before the first, so that nothing can be charged by them."""
     spans = [each for line in tariff.lines for each in _quantities(line) if isinstance(each, DaysBetween)]
     return tuple(
         dict.fromkeys(
@@ -86,7 +86,7 @@ def kept_in_cents(fields: Iterable[AnyField]) -> tuple[str, ...]:
 
 
 def calculate(tariff: Tariff, answers: Mapping[str, Any], amounts: Sequence[str] = ()) -> Calculation:
-    """What these answers cost. What was not answered counts for nothing; `amounts` names answers kept in cents."""
+    """What these answers cost. Unanswered questions count as zero; `amounts` names answers kept in cents."""
     charged = [(line, item) for line in tariff.lines if (item := _charged(tariff, line, answers, amounts))]
     items = [item for _, item in charged if item.kind == "line"]
     base = sum(item.cents for item in items)

@@ -21,9 +21,8 @@ def failed_checks(
     today: date | None = None,
     asked: Mapping[str, AnyField] | None = None,
 ) -> tuple[Problem, ...]:
-    """What of its checks is not true of an answer among others; one that lacks something to look at is not judged.
-
-    `asked` are the questions by code: sentences name their numbers with units and as amounts.
+    """The checks of an answer that fail; a check with a missing answer is skipped. `asked` are the questions by code,
+    for units and amounts in messages.
     """
     if not field.checks:
         return ()

@@ -1,4 +1,4 @@
-"""Several things of several owners in one submission: one request for each owner, and when the whole is done."""
+"""Things of several owners in one submission: one request for each owner, and when the whole is done."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal

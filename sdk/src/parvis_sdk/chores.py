@@ -1,4 +1,4 @@
-"""Chores: what a plugin does again and again for each town, every so many minutes or at an hour of the town's clock.
+"""Chores: recurring work of a plugin for each town, by an interval in minutes or at an hour of the town's clock.
 
 async def compare(town: Town, connection: Connection) -> Done:
     answer = await called(connection.http, "GET", "https://crew.example.org/jobs", now=connection.now)

@@ -141,7 +141,7 @@ def must_be_typed(argument: Argument) -> bool:
 
 
 def code_mistake(answer: Any) -> DeclarationMistake | None:
-    """Why what a command answered is no exit code; None where it is one."""
+    """Why the result of a command is not an exit code; None where it is one."""
     if answer is None or (type(answer) is int and 0 <= answer <= MOST_CODE):
         return None
     given = repr(answer)[:60] if type(answer) is int else type(answer).__name__

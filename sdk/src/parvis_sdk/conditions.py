@@ -182,7 +182,7 @@ def looks_at(condition: Condition) -> frozenset[str]:
 
 
 def alike(condition: Condition, field: str) -> tuple[str, ...]:
-    """The codes of questions with numbers of the kind of that one: compared with it as they are, not some times."""
+    """The codes of the questions that are compared with that one without a factor, so must have its unit."""
     match condition:
         case All(parts=parts) | Some(parts=parts):
             return tuple(code for part in parts for code in alike(part, field))
@@ -194,7 +194,7 @@ def alike(condition: Condition, field: str) -> tuple[str, ...]:
 
 
 def compares_answers(condition: Condition) -> bool:
-    """Whether it compares two numbers or two days of which neither is written down in it."""
+    """Whether it compares two answers, numbers or dates, with each other."""
     match condition:
         case All(parts=parts) | Some(parts=parts):
             return any(compares_answers(part) for part in parts)

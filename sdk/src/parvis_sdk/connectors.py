@@ -33,17 +33,17 @@ CheckCode = Literal["settings", "reachable", "allowed"]
 
 
 async def no_content(id: str) -> bytes:
-    """What a connection without files answers."""
+    """The answer of a connection without files."""
     raise Refused(Text(fr=f"il n’y a pas de fichier {id!r}", en=f"there is no file {id!r}"))
 
 
 async def nothing_kept(reference: str) -> Mapping[str, Any]:
-    """What a connection that keeps nothing answers."""
+    """The answer of a connection without memory."""
     return {}
 
 
 async def nothing_kept_of_any(key: str, after: str = "") -> Mapping[str, Any]:
-    """What a connection outside any poll finds under a key."""
+    """The memory of a connection outside a poll: empty."""
     return {}
 
 
@@ -101,7 +101,7 @@ class Feature(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Gone(Struct, frozen=True, kw_only=True):
-    """A thing that is not in its layer any more."""
+    """A feature that is no longer in its layer."""
 
     layer: str
     key: str
@@ -135,7 +135,9 @@ class News(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Checked(Struct, frozen=True, kw_only=True):
-    """One of the three answers of a check: are the settings whole, does the system answer, does it let us in."""
+    """One of the three results of a check: are the settings complete, does the system answer, does it accept our
+    credentials.
+    """
 
     code: CheckCode
     ok: bool
@@ -201,7 +203,7 @@ class Connector(Struct, frozen=True, kw_only=True):
         return heard and (self.serves(request_type, town) or (may_have_been_ours and self._is_in(town)))
 
     def serves(self, request_type: str, town: str = "") -> bool:
-        """Whether requests of that type in that town are any business of it."""
+        """Whether it handles requests of that type in that town."""
         return (not self.types or request_type in self.types) and self._is_in(town)
 
     def _is_in(self, town: str) -> bool:

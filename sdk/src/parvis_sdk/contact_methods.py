@@ -76,7 +76,7 @@ class ContactMethod(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return not self.needs or (bool(address) and self.takes(address))
 
     def takes(self, address: str) -> bool:
-        """Whether an address, well written as such, is one that it can use."""
+        """Whether a well-formed address is one that it can use."""
         return not self.accepts or re.fullmatch(self.accepts, address) is not None
 
     def is_quiet(self, at: time) -> bool:
@@ -170,8 +170,8 @@ def method_of(name: str, methods: Iterable[ContactMethod]) -> ContactMethod | No
 
 
 def next_method(person: object, methods: Collection[ContactMethod], after: str) -> ContactMethod:
-    """By which method a person is reached when one did not reach them: the first of those that follow it one after the
-    other that the town has and that they left an address for.
+    """The method to use after one has failed: the first of those that follow it one after the other that the town has
+    and that they left an address for.
 
     In the end a letter, also where no postal address is known: somebody of the town has to find one.
     """

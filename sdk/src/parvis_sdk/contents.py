@@ -139,7 +139,7 @@ SAY_IT = Text(fr="dites-le dans un Text", en="say it in a Text")
 def content_mistakes(
     answer: Any, most: int = MOST_CONTENTS, turned: Mapping[int, int] = NOTHING_TURNED
 ) -> Iterator[DeclarationMistake]:
-    """Every mistake that keeps an answer from being drawn; methods of an author's own classes are never called.
+    """Every mistake for which contents cannot be rendered; methods of an author's own classes are never called.
 
     Types are compared exactly: a subclass could answer something else than it says. `turned` says of tables, by which
     content they are, how many rows lie before those that are shown.
@@ -187,7 +187,7 @@ def _facts(rows: Any) -> Iterator[DeclarationMistake]:
 
 
 def table_mistakes(table: Table, before: int = 0) -> Iterator[DeclarationMistake]:
-    """Everything for which a table cannot be drawn from the row after `before` on."""
+    """Everything for which a table cannot be rendered, from the row after `before` on."""
     yield from text_mistakes("caption", table.caption)
     yield from _listed("columns", table.columns, MOST_COLUMNS)
     columns = _some(table.columns, MOST_COLUMNS)
@@ -236,7 +236,7 @@ def _value(where: str, value: Any) -> Iterator[DeclarationMistake]:
 
 
 def is_elsewhere(url: Any) -> bool:
-    """Whether this is an address of another system that a page may lead to."""
+    """Whether this is an address of another system that a page may link to."""
     if type(url) is not str or len(url) > MOST_ADDRESS or not ADDRESS.fullmatch(url):
         return False
     try:
@@ -334,7 +334,7 @@ def _pairs(others: dict[str, str]) -> Iterator[str]:
 
 
 def instead(given: Any, wanted: str) -> Text:
-    """That something is of another type."""
+    """The mistake of a value of another type."""
     return INSTEAD.format(given=type(given).__name__, wanted=wanted)
 
 

@@ -58,13 +58,13 @@ def words_told(
 
 
 def triage(sources: tuple[str, ...] = ("received", "reopened"), target: str = "triaged", **more: Any) -> Transition:
-    """Somebody has read it and found that it is the town's to handle."""
+    """An agent has read it and found that it is for the town to handle."""
     given = {"code": "triage", "title": Text(fr="Prendre en charge", en="Start handling"), "tone": "primary"}
     return Transition(**given | more, sources=sources, target=target)  # type: ignore[arg-type]
 
 
 def question(sources: tuple[str, ...], target: str = "waiting", **more: Any) -> Transition:
-    """The town asks its requester something; the clock rests until they answer."""
+    """The town asks its requester something; the clock pauses until they answer."""
     given = {
         "code": "need_information",
         "title": Text(fr="Demander une précision", en="Ask for details"),

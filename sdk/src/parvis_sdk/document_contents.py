@@ -94,7 +94,7 @@ def opinions_shown(table: OpinionTable, request_type: "RequestType") -> tuple[Ta
 
 
 def content_mistakes(contents: Sequence[Content], where: str) -> Iterator[DeclarationMistake]:
-    """What is wrong with what a document holds, without its request type."""
+    """Mistakes in the contents of a document that show without its request type."""
     codes = [each.code for each in contents]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield DeclarationMistake(where=where, what=f"{code!r} is used twice", now_what="give each its own code")
@@ -119,7 +119,7 @@ def content_mistakes(contents: Sequence[Content], where: str) -> Iterator[Declar
 def content_mistakes_in(
     contents: Sequence[Content], request_type: "RequestType", where: str
 ) -> Iterator[DeclarationMistake]:
-    """What it names and will not find in its request type."""
+    """Names in the contents that its request type does not have."""
     for each in contents:
         for what, now_what in _not_found(each, request_type):
             yield DeclarationMistake(where=f"{where} · {each.code}", what=what, now_what=now_what)
@@ -158,18 +158,18 @@ def _no_group(table: AnswersTable, request_type: "RequestType") -> Iterator[tupl
 
 
 def is_sure(field: AnyField | None) -> bool:
-    """Whether a question is answered in any case."""
+    """Whether a question always has an answer."""
     return field is not None and field.required and field.show_when is None
 
 
 def answered_in_any_case(code: str, request_type: "RequestType", moves: Sequence[Transition]) -> bool:
-    """Whether the form makes sure of an answer, or every one of these steps."""
+    """Whether the form, or each of these steps, requires an answer."""
     asked = [move.asks.field(code) for move in moves]
     return is_sure(request_type.form.field(code)) or (bool(asked) and all(map(is_sure, asked)))
 
 
 def may_be_empty(content: Content, request_type: "RequestType", moves: Sequence[Transition]) -> bool:
-    """Whether one of the steps that issue the document could find nothing to put there."""
+    """Whether it may be empty in one of the steps that issue the document."""
     match content:
         case AnswersTable(of=of):
             return not answered_in_any_case(of, request_type, moves)

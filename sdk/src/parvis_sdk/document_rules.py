@@ -42,7 +42,7 @@ def without_bullet(line: str) -> str:
 
 
 def fee_rows(charges: Iterable[Owed], fee: str) -> tuple[tuple[Text, int], ...]:
-    """What a fee came to, line by line in cents, its sum last; of charges that another one replaced nothing."""
+    """The lines of a fee in cents, its sum last; none of a charge that was replaced."""
     charged = [each for each in charges if each.fee == fee and each.state != "replaced"]
     rows = [(item.title, item.cents) for each in charged for item in each.items]
     rows += [(LET_OFF, -each.cents) for each in charged if each.state == "waived" and each.cents]

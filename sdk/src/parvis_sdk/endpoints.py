@@ -35,9 +35,8 @@ HEADERS = ("content-type", "accept", "accept-language", "user-agent", "idempoten
 
 
 class Signed(Struct, frozen=True, kw_only=True):
-    """Only who has a secret may call: by the Standard Webhooks (`webhook-id`, `webhook-timestamp`,
-    `webhook-signature`), within five minutes. The same id again has the status of the first time, without its body,
-    and does nothing more.
+    """Only callers with a secret: by the Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`),
+    within five minutes. The same id again has the status of the first time, without its body, and does nothing more.
 
     `secrets` gives those of a town by its code, `whsec_` and base64; none: nobody may call. While one is changed, two
     hold. What it gives may be used for ten seconds, so that calls of strangers do not run it again and again.
@@ -51,7 +50,7 @@ class Signed(Struct, frozen=True, kw_only=True):
 
 
 class WithKey(Struct, frozen=True, kw_only=True):
-    """Who has a key of the API with this scope may call, for the town of the key."""
+    """Callers with an API key of this scope, for the town of the key."""
 
     scope: str
 

@@ -155,6 +155,6 @@ class Foreign(Refused):
 
 
 def must_fit(sent: str, answered: str, number: str = "") -> None:
-    """Raise `Foreign` unless the key of an answer is the one that was sent."""
+    """Raise `Foreign` unless the key in an answer is the one that was sent."""
     if answered != sent:
         raise Foreign(sent, answered, number)

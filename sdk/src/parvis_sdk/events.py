@@ -40,8 +40,8 @@ class Submitted(Event, frozen=True, kw_only=True, omit_defaults=True, tag="submi
 
 
 class Moved(Event, frozen=True, kw_only=True, omit_defaults=True, tag="moved"):
-    """A transition was made. `given` holds the answers to it that may be told to the requester, `said` what the facts
-    that it brought about have to say.
+    """A transition was made. `given` are its answers that the requester may be told, `said` the message fields of the
+    facts that it established.
     """
 
     type: str
@@ -102,7 +102,7 @@ class ReceiptWanted(Event, frozen=True, kw_only=True, omit_defaults=True, tag="r
 
 
 class ContactChanged(Event, frozen=True, kw_only=True, omit_defaults=True, tag="contact_changed"):
-    """How to reach the requester is another way, or they stopped messages, or let them come again."""
+    """The requester changed their contact method, stopped messages, or allowed them again."""
 
 
 class FilesReady(Event, frozen=True, kw_only=True, omit_defaults=True, tag="files_ready"):
@@ -116,7 +116,7 @@ class Received(Event, frozen=True, kw_only=True, omit_defaults=True, tag="receiv
 
 
 class Assigned(Event, frozen=True, kw_only=True, omit_defaults=True, tag="assigned"):
-    """The request went to a unit, or to a person of it."""
+    """The request was assigned to a unit, or to a person of it."""
 
     unit: str
 
@@ -138,7 +138,7 @@ class Followed(Event, frozen=True, kw_only=True, omit_defaults=True, tag="follow
 
 
 class LetIn(Event, frozen=True, kw_only=True, omit_defaults=True, tag="let_in"):
-    """Somebody was let into the request in a role of their own, and is to be sent their link."""
+    """A person was given access in a role of their own, and is to be sent their link."""
 
     party: str
 
@@ -177,7 +177,7 @@ class Joined(Event, frozen=True, kw_only=True, omit_defaults=True, tag="joined")
 
 
 class OfTask(Event, frozen=True, kw_only=True, omit_defaults=True):
-    """What both events of a task say: whose it is, by the name of the plugin or the connector, its key, and its unit.
+    """The fields of both events of a task: its owner (the name of the plugin or connector), its key and its unit.
 
     No other subscriber gets it.
     """

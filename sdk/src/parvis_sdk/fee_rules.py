@@ -126,7 +126,7 @@ def fallen_due(fee: Fee, calculation: Calculation, charges: Sequence[AnyCharge])
 
 
 def credited(fee: Fee, calculation: Calculation, charges: Sequence[ACharge]) -> tuple[tuple[ACharge, int], ...]:
-    """Of which charges so many cents more are to go back, since the fee has fallen below what was paid of it."""
+    """The charges, with the cents of each, to be refunded because the fee has fallen below what was paid."""
     settled = _settled(fee, charges) if fee.credits else ()
     fallen = -left_of(calculation, settled).total if settled else 0
     found: list[tuple[ACharge, int]] = []
@@ -144,7 +144,7 @@ def latest(charges: Iterable[ACharge]) -> dict[str, ACharge]:
 
 
 def owed_of(fee: Fee, charges: Iterable[ACharge]) -> ACharge | None:
-    """The charge of a fee for which money is still to come."""
+    """The unpaid charge of a fee."""
     stands = latest(charges).get(fee.code)
     return stands if stands is not None and stands.state in OWED else None
 
@@ -159,7 +159,7 @@ def _settled(fee: Fee, charges: Iterable[AnyCharge]) -> tuple["SettledCharge", .
 
 
 def refunds_due(fee: Fee, charges: Sequence[ACharge], given: Mapping[str, Any]) -> tuple[tuple[ACharge, int], ...]:
-    """Of which charges so many cents are to go back when a step with these answers brings "refund_due" about."""
+    """The charges, with the cents of each, to be refunded by a step with these answers that causes "refund_due"."""
     stands = latest(charges).get(fee.code)
     of_fee = [each for each in charges if each.fee == fee.code] if fee.once else [stands] if stands else []
     paid = [each for each in of_fee if each.state == "paid"]

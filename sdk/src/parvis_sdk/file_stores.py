@@ -68,7 +68,7 @@ class FileStore(Protocol):
         ...
 
     def bring_back(self, digest: str) -> None:
-        """Undoes `set_aside`: the content is needed again."""
+        """Undo `set_aside`: the content is needed again."""
         ...
 
     def drop(self, digest: str) -> None:
@@ -99,7 +99,7 @@ class LinkingFileStore(FileStore, Protocol):
 
 
 def part_of(digest: str) -> int:
-    """The one of the `PARTS` of a store that holds a digest."""
+    """The partition, of the `PARTS` of a store, that holds a digest."""
     return int(digest[:2], 16)
 
 

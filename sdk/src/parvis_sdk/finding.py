@@ -41,7 +41,7 @@ TOO_MANY = "find() was called more than {most} times in one run"
 
 
 class OutsideScope(ValueError):
-    """What was asked of a `Finder` is not in the scope that is declared, or beyond its limits."""
+    """A search of a `Finder` that its declared scope does not allow, or that exceeds its limits."""
 
 
 class Scope(Struct, frozen=True, kw_only=True):

@@ -33,7 +33,7 @@ _SAID = {
 
 
 class UnknownVersion(ValueError):
-    """What was given is no version of a form."""
+    """The value is not a version of a form."""
 
 
 def form_version(schema: Mapping[str, Any]) -> str:

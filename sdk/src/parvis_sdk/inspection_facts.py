@@ -1,4 +1,4 @@
-"""What may come true of an inspection, and what its requester then reads where the author has no words of their own."""
+"""The facts of an inspection, with the default messages to its requester."""
 
 from parvis_sdk.parts import Fact
 from parvis_sdk.text import Text

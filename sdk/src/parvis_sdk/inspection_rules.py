@@ -41,12 +41,12 @@ class AnyVisit(Protocol):
 
 
 def points_of(part: Inspection, visit: AnyVisit) -> tuple[Point, ...]:
-    """What is to be looked at on this visit."""
+    """The points to check on this visit."""
     return tuple(point for point in part.points if not visit.points or point.code in visit.points)
 
 
 def facts_of(visits: Iterable[AnyVisit]) -> frozenset[str]:
-    """The facts that these visits of one request make true: what was last found, and what is still to come."""
+    """The facts that are true of these visits of one request: the latest result, and what is still due."""
     stand: dict[str, set[str]] = {}
     for visit in visits:
         name = f"{Inspection.part}.{visit.code}"
@@ -61,18 +61,18 @@ def facts_of(visits: Iterable[AnyVisit]) -> frozenset[str]:
 
 
 def last_found(code: str, visits: Iterable[AnyVisit]) -> str:
-    """What came of the last visit of this kind; nothing while none was made or found needless."""
+    """The result of the last visit of this kind; empty before the first one or a waiver."""
     found = [visit.state for visit in visits if visit.code == code and visit.state in (*DONE, "waived")]
     return found[-1] if found else ""
 
 
 def lacking(part: Inspection, visits: Sequence[AnyVisit]) -> tuple[str, ...]:
-    """The codes of the inspections that must pass, or be found needless, before this one is made."""
+    """The codes of inspections that must pass or be waived before this one."""
     return tuple(code for code in part.follows if last_found(code, visits) not in ("passed", "waived"))
 
 
 def late_corrections(visits: Sequence[AnyVisit], today: str) -> Iterator[int]:
-    """The places of the visits whose day for corrections is over and that no later visit has found in order."""
+    """The positions of the visits whose time for corrections is over without a later visit that passed."""
     still = {visit.code for visit in visits if visit.state in OPEN}
     for place, visit in enumerate(visits):
         waits = visit.state == "failed" and not visit.overdue and visit.code in still

@@ -93,7 +93,7 @@ class Inspection(Part, frozen=True, kw_only=True, omit_defaults=True, tag="inspe
 
 
 def judged(findings: Mapping[str, Finding]) -> Literal["passed", "failed"]:
-    """What comes of a visit at which these points were found: everything must be in order, or not apply."""
+    """The result of a visit with these points: it passes if every point is in order or does not apply."""
     return "failed" if "not_ok" in findings.values() else "passed"
 
 

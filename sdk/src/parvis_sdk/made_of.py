@@ -1,4 +1,4 @@
-"""Whether a declaration is made of what its nouns name: words where a `Text` belongs, a string where a tuple does."""
+"""Whether the values in a declaration have the types that its structs name."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -29,13 +29,14 @@ LONGEST = 60  # characters of a value that are shown
 
 
 def shape_mistakes(thing: Struct) -> Iterator[DeclarationMistake]:
-    """Each value in a declaration that is not of the type which its noun names, with the way to it."""
+    """Each value in a declaration of another type than its field, with the path to it."""
     yield from _of_struct(thing, "")
 
 
 def strange_words(thing: Any) -> Iterator[DeclarationMistake]:
-    """The first words in a declaration that no page, file or terminal can be given: with control characters, halves of
-    characters, or a direction of reading that disguises them."""
+    """The first text in a declaration with characters that cannot be shown safely: control characters, lone surrogates,
+    or hidden changes of direction.
+    """
     waiting = [thing] if isinstance(thing, Struct) else [getattr(thing, "title", None)]
     while waiting:
         each = waiting.pop()

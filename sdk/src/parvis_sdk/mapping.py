@@ -1,4 +1,4 @@
-"""What goes where: a table from our request types, fields and codes to the columns and codes of another system.
+"""A mapping from our request types, fields and codes to the columns and codes of another system.
 
     [[plugins.gis_arcgis.mappings]]
     types = ["pothole"]
@@ -81,7 +81,7 @@ class Mapped(Struct, frozen=True, kw_only=True, omit_defaults=True):
     merged: dict[str, Any] = {}
 
     def serves(self, request_type: str) -> bool:
-        """Whether requests of that type go there."""
+        """Whether requests of that type are written there."""
         return not self.types or request_type in self.types
 
 
@@ -96,13 +96,13 @@ class Described(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def mapped(mappings: Iterable[Mapped], request_type: str) -> Mapped | None:
-    """Where requests of that type go: the first table that names the type, else one for all types."""
+    """The mapping of a request type: the first one that names it, else one for all types."""
     serving = [each for each in mappings if each.serves(request_type)]
     return next((each for each in serving if each.types), serving[0] if serving else None)
 
 
 def row_for(mapping: Mapped, request: ServiceRequest) -> dict[str, Any]:
-    """Their columns with the values of a request; what is empty here is None there."""
+    """The columns of the other system with the values of a request; None for empty ones."""
     row = {name: value_of(column_of(column), request) for name, column in mapping.columns.items()}
     return row | instead(mapping, request)
 
@@ -118,7 +118,7 @@ def column_of(column: Column | str) -> Column:
 
 
 def value_of(column: Column, request: ServiceRequest) -> Any:
-    """What goes into a column."""
+    """The value of a column for a request."""
     value = _said(_raw(column.source, request), column.language)
     if column.codes:
         value = [_coded(column, each) for each in value] if isinstance(value, list) else _coded(column, value)
@@ -130,7 +130,7 @@ def value_of(column: Column, request: ServiceRequest) -> Any:
 
 
 def needs_of(mappings: Iterable[Mapped], types: Iterable[RequestType] = ()) -> tuple[Need, ...]:
-    """What a connector must state that it needs, for these tables to be filled."""
+    """The needs that a connector must declare for these mappings."""
     sources = [column_of(each).source for mapping in mappings for each in mapping.columns.values()]
     personal = {
         f"answers.{field.code}" for request_type in types for field in request_type.form.fields() if _is_personal(field)
@@ -206,7 +206,7 @@ def unlike(mapping: Mapped, described: Mapping[str, Described]) -> Iterator[Decl
 
 
 def near(word: str, known: Iterable[str]) -> str:
-    """What was meant, or what there is."""
+    """A suggestion: the most similar name, or the names that exist."""
     names = sorted(known)
     found = difflib.get_close_matches(word, names, 1, 0.6)
     return f"did you mean {found[0]!r}?" if found else f"there are {', '.join(names[:20]) or 'none'}"

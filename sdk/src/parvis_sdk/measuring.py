@@ -1,4 +1,4 @@
-"""How much there is of what a tariff counts: numbers, amounts, days and areas out of a form's answers."""
+"""Quantities that a tariff counts: numbers, amounts, days and areas from a form's answers."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ PLACE = "place"  # under this name stands the place of the request itself, among
 
 
 def questions_of(quantity: Quantity) -> tuple[str, ...]:
-    """What must be answered before a quantity is known."""
+    """The questions that must be answered before a quantity is known."""
     match quantity:
         case Asked(field=field) | Counted(field=field):
             return (field,)
@@ -26,7 +26,7 @@ def questions_of(quantity: Quantity) -> tuple[str, ...]:
 
 
 def measured(quantity: Quantity, answers: Mapping[str, Any], amounts: Sequence[str] = ()) -> Decimal:
-    """The quantity, never below zero; what was not answered is none. `amounts` names the answers kept in cents."""
+    """The quantity, never below zero; 0 for unanswered questions. `amounts` names the answers stored in cents."""
     match quantity:
         case Asked(field=field, whole=whole):
             number = _number(answers.get(field))

@@ -1,4 +1,4 @@
-"""Checks of the messages of a request type: that what they tell of happens, and that their names are filled in."""
+"""Checks of the messages of a request type: their events can happen, and their placeholders are filled in."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ _TAKEN = tuple(name for name in PLACEHOLDERS if name != "reason")  # filled in b
 
 
 def message_mistakes(request_type: "RequestType") -> Iterator[DeclarationMistake]:
-    """Messages on what never happens, without words, or with names that nothing fills in."""
+    """Messages for events that cannot happen, without text, or with unknown placeholders."""
     facts = request_type.facts()  # once: each call fills in the words of every fact
     for code, fact in facts.items():
         for name in fact.names:

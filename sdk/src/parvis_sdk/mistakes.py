@@ -89,9 +89,8 @@ def named_mistakes(
 def condition_mistakes(
     condition: Condition | None, known: Sequence[AnyField], where: str, *, today: bool = False
 ) -> Iterator[DeclarationMistake]:
-    """Whether a condition looks only at questions asked before it, and compares them with what they can answer.
-
-    Only what is judged when an answer is given may look at `today`.
+    """Whether a condition uses only questions asked before it, and compares them with possible answers. `today` is
+    allowed only in conditions that are evaluated when an answer is given.
     """
     if condition is None:
         return

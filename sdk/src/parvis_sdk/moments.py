@@ -1,4 +1,4 @@
-"""What time or a step brings to a part of a request: moments in order, each with the word of a fact."""
+"""The points in time at which facts of a part come true, and the facts that a step causes."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -59,11 +59,11 @@ def gone_through(
 
 
 def next_after(ahead: tuple[Moment, ...], seen: datetime) -> datetime | None:
-    """The first of these moments that was not seen to."""
+    """The first of these moments that was not processed."""
     return min((each.at for each in ahead if each.at > seen), default=None)
 
 
 def still_news(words: tuple[str, ...], overtaken: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The words of facts, once each, without those superseded by a later one."""
+    """The words of facts, once each, without those that a later one replaces."""
     gone = {old for word in words for old in overtaken.get(word, ())}
     return tuple(word for word in dict.fromkeys(words) if word not in gone)

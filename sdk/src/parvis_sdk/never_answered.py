@@ -66,7 +66,7 @@ TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def never_answered(condition: Condition, field: AnyField) -> Iterator[tuple[Text, Text]]:
-    """Each comparison with what that question never answers, and what to do."""
+    """Each comparison with a value that the question cannot have, and the solution."""
     if isinstance(field, PlaceFact):
         return  # only the town knows what its data says
     named: dict[str, Any] = {"field": repr(field.code)}
@@ -96,7 +96,7 @@ def never_answered(condition: Condition, field: AnyField) -> Iterator[tuple[Text
 
 
 def never_compared(condition: Condition, field: AnyField, other: AnyField) -> Iterator[tuple[Text, Text]]:
-    """What is wrong with comparing the answers of these two questions: kinds, units or currencies that are unlike."""
+    """Why the answers to two questions cannot be compared: different kinds, units or currencies."""
     named: dict[str, Any] = {"field": repr(field.code), "other": repr(other.code)}
     if not isinstance(condition, AtLeast | AtMost) or isinstance(other, PlaceFact) or isinstance(field, PlaceFact):
         return

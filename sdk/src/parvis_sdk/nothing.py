@@ -1,4 +1,4 @@
-"""The mark of a question that is not answered, by right."""
+"""The mark of a question that legitimately has no answer."""
 
 from typing import Final
 

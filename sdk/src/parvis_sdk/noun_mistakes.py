@@ -1,4 +1,4 @@
-"""What is wrong with a noun that has a code, a title and an async function, whichever hook it is given to."""
+"""Mistakes of any declaration with a code, a title and an async function, whatever its hook."""
 
 import inspect
 import re
@@ -43,7 +43,7 @@ def noun_mistakes(noun: Struct, kind: str, function: str, given: str) -> Iterato
 
 
 def function_mistake(function: Any, name: str, given: str) -> Text | None:
-    """Why a function cannot be awaited with what it is given; None where it can."""
+    """Why a function cannot be awaited with its arguments; None where it can."""
     called = function if inspect.isroutine(function) else getattr(type(function), "__call__", None)  # noqa: B004
     if not callable(function) or not inspect.iscoroutinefunction(called):
         return NOT_ASYNC.format(name=name)

@@ -28,7 +28,7 @@ USUAL = 3600  # seconds, where the answer does not say how long its token lasts
 
 
 class SignInRefused(Later):
-    """Our own name or secret is not believed. What waits goes out once the operator gave the right one."""
+    """The other system refuses our credentials. Deliveries wait until the operator corrects them."""
 
 
 class KeptToken:
@@ -48,7 +48,7 @@ class KeptToken:
             return self._good.token
 
     def forget(self, token: str) -> None:
-        """This token was refused; a newer one stays."""
+        """Forget this token, which was refused; a newer one stays."""
         if self._good is not None and self._good.token == token:
             self._good = None
 
@@ -81,7 +81,7 @@ class ClientCredentials(KeptToken):
         headers: Mapping[str, str] | None = None,
         **sent: Any,
     ) -> httpx.Response:
-        """What a call with the token is answered; a token that is refused before its end is renewed once."""
+        """The answer to a call with the token; a token refused before its end is renewed once."""
         for _ in range(2):
             token = await self.token(http, now)
             signed = {**(headers or {}), "authorization": f"Bearer {token}"}
@@ -133,7 +133,7 @@ def good_for(token: str, lasts: timedelta, now: datetime) -> Good:
 
 
 class Granted(Struct, frozen=True):
-    """What a sign-in answers."""
+    """The answer of a token endpoint."""
 
     access_token: Annotated[str, Meta(min_length=1)]
     expires_in: float | str = USUAL

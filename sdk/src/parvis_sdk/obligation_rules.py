@@ -1,4 +1,4 @@
-"""The rules of an obligation: what it requires and when, what time brings to it, and what people do about it."""
+"""The rules of an obligation: what it requires and by when, its milestones in time, and the actions of people."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -54,7 +54,7 @@ class ObligationState(Struct, frozen=True, kw_only=True):
 
     @property
     def is_live(self) -> bool:
-        """Whether time may still bring something to it."""
+        """Whether it still has milestones ahead."""
         return self.is_open or (self.state == "met" and self.due_at is not None)
 
 
@@ -84,7 +84,7 @@ def moments(owed: ObligationState, declared: Obligation, town: Zoned) -> tuple[M
 
 
 def next_moment(owed: ObligationState, declared: Obligation, town: Zoned) -> datetime | None:
-    """When to look at it again."""
+    """The time of the next milestone."""
     return next_after(moments(owed, declared, town), owed.woken_at or owed.imposed_at)
 
 
@@ -103,7 +103,7 @@ def _after(owed: ObligationState, word: str) -> tuple[ObligationState, tuple[str
 
 
 def standing_by(owed: ObligationState, declared: Obligation, town: Zoned, now: datetime) -> str:
-    """The state of an obligation that is to be done (again), by its date alone."""
+    """The state of an open obligation, by its date alone."""
     if owed.due_at is None:
         return "open"
     last = last_day(town, owed.due_at)
@@ -113,47 +113,47 @@ def standing_by(owed: ObligationState, declared: Obligation, town: Zoned, now: d
 
 
 def proved_until(owed: ObligationState, declared: Obligation, town: Zoned, answers: Any) -> datetime | None:
-    """Until when a proof with these answers holds; None where it does not run out."""
+    """The last day that a proof with these answers covers; None without an end."""
     proof = declared.proof(owed.proof)
     said = answers.get(proof.lasts) if proof and proof.lasts else None
     return midnight_after(town, date.fromisoformat(said)) if said else None
 
 
 def met_with(owed: ObligationState, until: datetime | None, now: datetime) -> ObligationState:
-    """The same once its proof is accepted, which runs out at `until`; at once where that is past already."""
+    """The obligation with its proof accepted until `until`; already expired if that is past."""
     seen = now if until is None or until > now else until - ONE_INSTANT
     return structs.replace(owed, state="met", due_at=until, woken_at=seen)
 
 
 def proof_sent(owed: ObligationState, declared: Obligation, until: datetime | None, now: datetime) -> ObligationState:
-    """The same once a proof that holds `until` then was sent: met at once where nobody checks it."""
+    """The obligation with a proof sent that covers until then; met at once where nobody checks it."""
     sent = structs.replace(owed, state="proved", woken_at=now)
     return sent if declared.checked else met_with(sent, until, now)
 
 
 def accepted(owed: ObligationState, until: datetime | None, now: datetime) -> ObligationState:
-    """The same once the town takes its proof, which holds `until` then, or has seen for itself."""
+    """The obligation once the town accepts its proof, valid until then, or has verified it itself."""
     return met_with(owed, until, now) if until else structs.replace(owed, state="met", due_at=None)
 
 
 def sent_back(owed: ObligationState, declared: Obligation, town: Zoned, now: datetime) -> ObligationState:
-    """The same once its proof will not do."""
+    """The obligation with its proof refused."""
     return structs.replace(owed, state=standing_by(owed, declared, town, now), woken_at=now)
 
 
 def let_off(owed: ObligationState) -> ObligationState:
-    """The same once the town requires it no longer."""
+    """The obligation waived by the town."""
     return structs.replace(owed, state="waived", due_at=None)
 
 
 def postponed(owed: ObligationState, declared: Obligation, town: Zoned, day: date, now: datetime) -> ObligationState:
-    """The same with another day by which it is to be done."""
+    """The obligation with another due day."""
     later = structs.replace(owed, due_at=midnight_after(town, day), woken_at=now)
     return later if owed.state == "proved" else structs.replace(later, state=standing_by(later, declared, town, now))
 
 
 def due_day(declared: Obligation, today: date, answered: str | None) -> date | None:
-    """By which day it is to be done, when it is imposed today."""
+    """The due day of an obligation imposed today."""
     if answered:
         return date.fromisoformat(answered)
     if declared.months or declared.days:
@@ -238,7 +238,7 @@ def _new(
 def facts_of_imposing(
     declared: Obligation, imposed: Sequence[ObligationState], before: Iterable[ObligationState], town: Zoned
 ) -> dict[str, dict[str, Text]]:
-    """The facts that come true when this is imposed, each with what messages may say of it."""
+    """The facts that imposing these obligations establishes, each with its message fields."""
     facts: dict[str, dict[str, Text]] = {}
     if imposed:
         facts[declared.fact("imposed")] = {"demands": joined(demand_by(each, town) for each in imposed)}
@@ -249,7 +249,7 @@ def facts_of_imposing(
 
 
 def said_of(all_owed: Iterable[ObligationState], town: Zoned) -> dict[str, Text]:
-    """What messages may say of obligations to which the same thing happens."""
+    """The message fields of obligations with the same event."""
     together = list(all_owed)
     said = {"demand": joined(each.demand for each in together)}
     days = [each.due_at for each in together if each.due_at is not None]

@@ -47,7 +47,7 @@ class Overlap(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def overlap_mistakes(
     overlap: Overlap | None, fields: Sequence[AnyField], shapes: Sequence[str]
 ) -> Iterator[DeclarationMistake]:
-    """Whether dates and areas are asked at all."""
+    """Whether the form asks for the dates and areas that are compared."""
     if overlap is None:
         return
     known = {field.code: field for field in fields}

@@ -109,7 +109,7 @@ CORRECT_IT = Text(fr="corrigez-le, ou retirez-le", en="correct it, or take it ou
 def stray_mistakes(
     noun: str, types: Iterable[str], connector: str, known: Collection[str], own: Collection[str]
 ) -> Iterator[DeclarationMistake]:
-    """Types of request that something shown names and nobody declares, and a connector that is not its plugin’s."""
+    """Request types that a panel names and nobody declares, and a connector of another plugin."""
     for code in types:
         if code not in known:
             what = UNKNOWN_TYPE.format(code=repr(code))
@@ -149,7 +149,7 @@ def _are_codes(types: Any) -> bool:
 
 
 def show_mistakes(show: Any, not_two: Text = NOT_TWO, not_async: Text = NOT_ASYNC) -> Iterator[Text]:
-    """Why a function cannot be asked: it is not awaited, or does not take two arguments."""
+    """Why a function cannot be called as a panel: it is not async, or does not take two arguments."""
     if not callable(show) or not inspect.iscoroutinefunction(show if inspect.isroutine(show) else type(show).__call__):
         yield not_async
         return

@@ -91,7 +91,7 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="par
         yield from text_mistakes(self.title, f"{where} · title")
 
     def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
-        """What the part names in the request type that declares it, and will not find there."""
+        """Names in the part that the request type does not declare."""
         yield from ()
 
 

@@ -32,7 +32,7 @@ class Recommendation(StrEnum):
 
 
 class Silence(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What comes of an opinion that does not come.
+    """What happens when an opinion does not come.
 
     Once each of the hundredths `escalate` of its time are over, the unit `to` is told, the one that has the request
     where none is named. At the end of its time it is `deemed` favourable or unfavourable, as `rule` says: the words of
@@ -170,7 +170,7 @@ class Review(Part, frozen=True, kw_only=True, omit_defaults=True, tag="review"):
         yield from _joining_mistakes(self, codes, where)
 
     def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
-        """What its tasks look at or show, and the form does not ask."""
+        """Questions that its tasks use or show, and the form does not ask."""
         asked = request_type.form.fields()
         known = {field.code for field in asked}
         for task in self.tasks:

@@ -1,4 +1,4 @@
-"""What shows of scopes before anything is granted: types, answers, needs, steps, and what a subscription corrects."""
+"""Checks of scopes before anything is granted: types, answers, needs, steps, and what a subscription corrects."""
 
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches

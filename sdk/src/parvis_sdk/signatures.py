@@ -55,7 +55,7 @@ def _comparable(secret: str) -> bytes:
 def trouble_with(
     headers: Mapping[str, str], body: bytes, now: datetime, secrets: Iterable[str], window: int
 ) -> str | None:
-    """Why a call is not believed; None when one of the secrets signed it within the window."""
+    """Why a call is refused; None when one of the secrets signed it within the window."""
     if unsigned := trouble_before(headers, now, window):
         return unsigned
     id, time, given = (headers.get(name, "") for name in (ID, TIME, SIGNATURE))
@@ -71,7 +71,7 @@ def trouble_with(
 
 
 def trouble_before(headers: Mapping[str, str], now: datetime, window: int) -> str | None:
-    """Why a call is not believed whatever the secrets are; None where they have to tell."""
+    """Why a call is refused before secrets are compared; None where they decide."""
     id, time, given = (headers.get(name, "") for name in (ID, TIME, SIGNATURE))
     if not id or not given:
         return "it is not signed"

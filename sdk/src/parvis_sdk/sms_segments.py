@@ -1,4 +1,4 @@
-"""What a text message holds of what is said, and how many parts it is sent and paid in by the alphabet of GSM."""
+"""The length of a text message: its alphabet and the number of parts in which it is sent and billed."""
 
 from math import ceil
 from typing import Literal
@@ -20,7 +20,7 @@ PLAIN = {
 
 
 class Count(Struct, frozen=True, kw_only=True):
-    """What one message takes."""
+    """The size of one message."""
 
     alphabet: Literal["GSM-7", "UCS-2"]
     units: int
@@ -41,7 +41,7 @@ def count(text: str) -> Count:
 
 
 def foreign(text: str) -> tuple[str, ...]:
-    """The signs that are not in the alphabet of GSM: one of them is enough for the other one.
+    """The characters outside the GSM alphabet; one of them makes the whole message UCS-2.
 
     >>> foreign("C’est réglé bientôt")
     ('’', 'ô')

@@ -25,7 +25,7 @@ class AnsweredAgain(Struct, frozen=True, kw_only=True):
         return AnsweredAgain(answers=self.answers | later.answers, fields=self.fields | later.fields)
 
     def without(self, codes: Collection[str]) -> "AnsweredAgain":
-        """The same without these answers: the form's count again."""
+        """The same without these later answers: those of the form count again."""
         left = [code for code in self.answers if code not in codes]
         return AnsweredAgain(
             answers={code: self.answers[code] for code in left}, fields={code: self.fields[code] for code in left}
@@ -50,7 +50,7 @@ def asked_by(request_type: "RequestType", move: str, given: Mapping[str, Any]) -
 
 
 def standing_answers(request_type: "RequestType", own: Mapping[str, Any], *later: AnsweredAgain) -> dict[str, Any]:
-    """The answers with those of steps over them; what they leave hidden in the form counts for nothing any more."""
+    """The form’s answers, replaced by those of later steps; answers to questions then hidden no longer count."""
     answers = dict(own)
     for each in later:
         answers |= each.answers

@@ -1,4 +1,4 @@
-"""What a program sent and nobody asked for: unknown members, bodies too deep, parameters that do not fit."""
+"""Checks of a program's call: unknown members, bodies nested too deeply, parameters that do not fit."""
 
 import math
 import re
@@ -77,7 +77,7 @@ def is_deeper(value: Any, most: int) -> bool:
 
 
 def misshapen(error: ValidationError) -> Problem:
-    """What does not fit the shape of a body: what is missing, the limit that was passed, or that it is another kind."""
+    """What does not fit the schema of a body: a missing member, an exceeded limit, or another type."""
     said, _, place = str(error).partition(" - at `$")
     missing, limit = _REQUIRED.search(said), _LIMIT.search(said)
     path = ".".join((*_MEMBER.findall(place), *(missing.groups() if missing else ())))

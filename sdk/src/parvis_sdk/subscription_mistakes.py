@@ -62,7 +62,7 @@ def subscription_mistakes(
 def heard_mistakes(
     subscription: Subscription, types: Mapping[str, RequestType], *, elsewhere: Collection[str] = (), whole: bool = True
 ) -> Iterator[DeclarationMistake]:
-    """The types and facts that it names and that are not there."""
+    """The types and facts that a subscription names and nobody declares."""
     where = f"subscription {subscription.name!r}"
     for code in subscription.types:
         if code not in types and code not in elsewhere:
@@ -97,7 +97,7 @@ def takes_what_it_is_given(subscription: Subscription) -> bool:
 
 
 def given_otherwise(subscription: Subscription) -> tuple[Text, Text]:
-    """What is wrong with a handler that cannot be called so, and how to write it."""
+    """Why a handler cannot be called with its arguments, and how to write it."""
     what, now_what = (NOT_THREE, THREE) if subscription.finds else (NOT_TWO, TWO)
     return what, now_what.format(name=subscription.name)
 

@@ -139,7 +139,7 @@ class Subscription(Struct, frozen=True, kw_only=True):
 
     @property
     def is_granted_apart(self) -> bool:
-        """Whether it declares what an operator has to grant."""
+        """Whether it declares a scope that an operator has to grant."""
         return bool(self.finds or self.corrects)
 
     def told(self, event: Event, request: ServiceRequest, finder: Finder | None = None) -> Awaitable[Outcome | None]:

@@ -1,4 +1,4 @@
-"""Answering a supplement: what its requester sends, laid over what was answered before, read, and judged on the day."""
+"""Answering a supplement: the requester's answers, merged with the earlier ones, validated, and checked on the day."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -69,7 +69,7 @@ def read_answers(
     files: Mapping[str, Attachment],
     today: date,
 ) -> ReadAnswers | Problems:
-    """The answer to the points `left` of a list, laid over the answers of `before`; or what is wrong with it."""
+    """The answers to the open points `left` of a list, merged with those of `before`; or the problems found."""
     marked = {point.field for point in left}
     raw = with_facts_of(request_type.form.fields(), _laid_over(request_type, before, given, marked), before)
     words = {code: said for code, word in given.words.items() if (said := clean(word).strip()[:MOST_WORDS])}

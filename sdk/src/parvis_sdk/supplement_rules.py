@@ -1,4 +1,4 @@
-"""The rules of a supplement: what may be marked, what its requester reads, and what time does to a list unanswered."""
+"""The rules of a supplement: what may be marked, what its requester reads, and the schedule of an unanswered list."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -71,7 +71,7 @@ def steps_of(supplement: Supplement, town: Zoned, asked_at: datetime, last: date
 def told_of_points(
     supplement: Supplement, fields: Sequence[AnyField], points: Sequence[Point], until: date
 ) -> dict[str, Text]:
-    """What messages say of a list, by name."""
+    """The message fields of a list."""
     points_said = Text(fr=_as_lines(supplement, fields, points, "fr"), en=_as_lines(supplement, fields, points, "en"))
     day = day_text(until)
     answer = ANSWER_BY.format(day=day)
@@ -90,7 +90,7 @@ def _as_lines(supplement: Supplement, fields: Sequence[AnyField], points: Sequen
 
 
 def with_carried(chosen: Sequence[MarkedPoint], before: Sequence[Point]) -> tuple[MarkedPoint, ...]:
-    """A list with what an earlier one still asks for, as far as it does not ask the same."""
+    """A list with the open points of an earlier one that it does not repeat."""
     marked = {each.point.field for each in chosen}
     return (*chosen, *(MarkedPoint(point=point) for point in before if point.field not in marked))
 
@@ -144,7 +144,7 @@ def ripe(steps: Sequence[Step], told: int, now: datetime) -> int | None:
 
 
 def next_step_at(steps: Sequence[Step], made: int, now: datetime, supplement: Supplement) -> datetime | None:
-    """When the step after one that is made now comes; who was warned late has as many days all the same."""
+    """The time of the step after the one made now; a late warning leaves as many days as a timely one."""
     following = steps[made + 1].at if made + 1 < len(steps) else None
     if following is not None and steps[made].word == "warned":
         return max(following, now + timedelta(days=supplement.warn))
@@ -163,7 +163,7 @@ def words_of(state: ListState, points: Sequence[MarkedPoint], phase: Phase) -> I
 def wrong_points(
     supplement: Supplement, fields: Sequence[AnyField], points: Sequence[Point], due_on: str, today: date
 ) -> tuple[Problem, ...]:
-    """What keeps a list from being sent: points that may not be marked or say nothing, a last day that is past."""
+    """Why a list cannot be sent: points that may not be marked or are empty, or a last day in the past."""
     found: list[Problem] = []
     known = {field.code for field in fields if not isinstance(field, Information)}
     for point in points:

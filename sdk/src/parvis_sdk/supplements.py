@@ -24,7 +24,7 @@ NAMES = ("points", "until", "reason")
 
 
 class Reason(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Words that are ready for an agent who marks a problem: `title` for the list, `words` for the requester.
+    """A ready reason for an agent who marks a problem: `title` for the list, `words` for the requester.
 
     In the words, `{question}` is the question's own label, and `{detail}` what the agent has to say of this request.
     `fields` are the codes of the questions that it suits; with none it suits them all.
@@ -221,7 +221,7 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True, tag="suppl
             yield from _reason_mistakes(each, f"{where} · reason {each.code!r}", codes.count(each.code))
 
     def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
-        """Questions that nobody asks, and where it is asked for although the town does not then wait."""
+        """Questions that the form does not ask, and steps that send a list without waiting for its answer."""
         yield from _asking_mistakes(self, request_type.workflow)
         yield from _rule_mistakes(self, request_type)
         known = {field.code for field in request_type.form.fields()}

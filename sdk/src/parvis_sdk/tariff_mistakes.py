@@ -70,7 +70,7 @@ def tariff_mistakes(tariff: Tariff) -> Iterator[DeclarationMistake]:
 
 
 def asked_mistakes(tariffs: Sequence[Tariff], fields: Sequence[AnyField]) -> Iterator[DeclarationMistake]:
-    """What tariffs look at and the form does not ask, or asks in another way."""
+    """Questions that tariffs use and the form does not ask, or asks differently."""
     for tariff in tariffs:
         outer = f"tariff of {tariff.since}"
         for line in tariff.lines:
