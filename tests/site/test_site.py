@@ -58,6 +58,9 @@ ASKED_IN_FRENCH = {
     "prévoir une visite": "permis",
     "délivrer un document": "permis",
     "faire une sauvegarde": "exploitation",
+    "photo floue": "bureau",
+    "changer mon mot de passe": "bureau",
+    "requête en double": "bureau",
 }
 
 pytestmark = pytest.mark.slow
