@@ -79,6 +79,8 @@ def test_what_a_command_prints_holds_nothing_of_the_log(command, tmp_path, envir
     with (towns / "parvis" / "jurisdiction.toml").open("a") as file:
         file.write("\n[tides]\nhours = 6\n")
     environ["PARVIS_TERRITORY"] = str(towns)
+    unknown = command("tokens", "make", "Pont", "--jurisdiction", "parvis", "--unit", "x", "--scope", "requests:read")
+    assert (unknown.returncode, "parvis has no unit 'x'" in unknown.stderr) == (1, True)
     made = command("tokens", "make", "Pont", "--jurisdiction", "parvis", "--scope", "requests:read")
     assert "tides" in made.stderr, made.stderr
     (key,) = made.stdout.splitlines()

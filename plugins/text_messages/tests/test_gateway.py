@@ -4,6 +4,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from urllib.parse import urlencode
 
+import httpx
 import msgspec
 import pytest
 
@@ -20,6 +21,7 @@ from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.signatures import signature
 from parvis_testing.modules import switch
 from parvis_text_messages.chores import go_on
+from parvis_text_messages.media import _content
 from parvis_text_messages.providers import twilio_signature
 from parvis_text_messages.settings import Settings
 from parvis_text_messages.statuses import standing_of
@@ -188,6 +190,24 @@ async def test_photos_are_fetched_from_the_gateway_and_examined(api, picture):
     (entry,) = await received(api, reference)
     assert [each.attachment.kind for each in await kept_of(await find(api.host, reference))] == ["image/jpeg"]
     assert len(entry.personal["left_out"]) == 4
+
+
+async def test_our_name_is_told_to_the_gateway_itself_and_never_in_the_clear():
+    told = {}
+
+    def answer(request):
+        told[str(request.url)] = "authorization" in request.headers
+        leads = {"/a": "/b", "/b": "http://gateway.example/c"}.get(request.url.path)
+        return httpx.Response(307, headers={"location": leads}) if leads else httpx.Response(200, content=b"photo")
+
+    settings = Settings(secret=SECRET, account="AC1")
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+        assert await _content(client, settings, "https://gateway.example/a") == b"photo"
+    assert told == {
+        "https://gateway.example/a": True,
+        "https://gateway.example/b": True,
+        "http://gateway.example/c": False,
+    }
 
 
 async def test_photos_inside_a_network_are_never_fetched(api, picture):

@@ -56,6 +56,8 @@ def make(
         town, engine = deployment.jurisdictions.get(jurisdiction), deployment.host.engine
         if town is None:
             raise click.ClickException(f"no jurisdiction '{jurisdiction}' here")
+        if unknown := [each for each in units if town.unit(each) is None]:
+            raise click.ClickException(f"{town.code} has no unit '{unknown[0]}'")
         added = deployment.host.modules.scopes(town)
         try:
             key, _ = await make_token(

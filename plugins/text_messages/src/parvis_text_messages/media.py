@@ -63,11 +63,11 @@ async def fetch_media(host: Host, id: UUID) -> None:
 
 async def _content(client: httpx.AsyncClient, settings: Settings, url: str) -> bytes:
     """What stands at an address of the gateway; our name is told to its own host and to none that it sends us on to."""
-    own = urlsplit(url).hostname
+    own = _origin(url)
     for _ in range(MOST_HOPS):
         if urlsplit(url).scheme not in ("https", "http"):
             raise NotFetched("no address of the web")
-        known = bool(settings.account) and urlsplit(url).hostname == own
+        known = bool(settings.account) and _origin(url) == own
         auth = httpx.BasicAuth(settings.account, settings.secret) if known else None
         try:
             answer = await client.get(url, auth=auth) if auth else await client.get(url)
@@ -81,6 +81,12 @@ async def _content(client: httpx.AsyncClient, settings: Settings, url: str) -> b
     if answer.status_code != 200:
         raise NotFetched(f"HTTP {answer.status_code}")
     return await asyncio.to_thread(lambda: answer.content)
+
+
+def _origin(url: str) -> tuple[str, str]:
+    """The scheme too: what was asked for over TLS is not told our name and secret without it."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
 
 
 async def _fetched(host: Host, text: ArrivedText, left_out: list[Text]) -> None:
