@@ -22,7 +22,7 @@ async def test_a_year_of_public_requests_is_taken_away_from_the_page_of_figures(
     href = re.search(r'href="(/fr/donnees-ouvertes\.csv\?annee=\d+)"', browser.page.text)[1]
     assert "<code>business_days</code>" in browser.page.text
     taken = await browser.http.get(f"{HOST}{href}")
-    assert taken.headers["content-type"].startswith("text/csv")
+    assert taken.headers["content-type"] == "text/csv; charset=utf-8"
     assert taken.text.count("\n") == 1 + 6 + 5
     assert all(reference in taken.text for reference in (*references, *rough))
     assert not any(secret in taken.text for secret in (*hidden, "Zoé", "Rachel", "-73.58071", "45.52361"))

@@ -49,7 +49,7 @@ async def take_list(room: AtOperations, request: AnyRequest) -> Response[Any]:
     room.note("take list to destroy", mark=mark)
     return Response(
         MARK + listing,
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={
             "content-disposition": f'attachment; filename="destruction-{mark[:12]}.csv"',
             "cache-control": "private, no-store",
@@ -93,7 +93,7 @@ async def take_register(room: AtOperations, request: AnyRequest) -> Response[Any
     saved = f'attachment; filename="registre-{first}-{last}.csv"'
     return Response(
         MARK + signed(room.host.secret, sheet(NAMES, rows)),
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={"content-disposition": saved, "cache-control": "private, no-store"},
     )
 

@@ -53,6 +53,7 @@ async def test_an_operator_looks_over_a_whole_list_and_approves_it_before_anythi
     sure = await site.page("/conservation/approbation", liste=mark)
     assert reference in sure
     listing = await site.get("/conservation/liste.csv", liste=mark)
+    assert listing.headers["content-type"] == "text/csv; charset=utf-8"
     assert reference in listing.text
     assert is_whole(host.secret, listing.text)
     assert (await find(host, reference)).erased_at is None
@@ -82,6 +83,7 @@ async def test_the_register_is_signed_and_a_changed_copy_is_found_out(site):
     assert await approve(site.host, waiting.mark, actor=Actor(kind="agent", id="karim", name="Karim Diallo"))
     await forget_due(site.host)
     answer = await site.get("/conservation/registre.csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"].startswith('attachment; filename="registre-')
     kept = answer.text
     assert reference in kept

@@ -16,6 +16,7 @@ from parvis_prometheus.counting import AnswerMeasures
 
 METRICS = "/metrics"
 OURS = "prometheus"
+KIND = CONTENT_TYPE_PLAIN_0_0_4.removesuffix("; charset=utf-8")  # which the response adds: twice, nobody can read it
 BEARER = "bearer "
 FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
 
@@ -32,7 +33,7 @@ async def show_measures(request: AnyRequest) -> Response[bytes]:
     else:
         counted: AnswerMeasures = request.app.state.counters[OURS]
         text = await collector_at(request).text(counted.registry)
-    return Response(text, media_type=CONTENT_TYPE_PLAIN_0_0_4, headers=NOT_KEPT)
+    return Response(text, media_type=KIND, headers=NOT_KEPT)
 
 
 def may_collect(request: AnyRequest) -> bool:

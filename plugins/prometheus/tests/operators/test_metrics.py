@@ -36,7 +36,7 @@ async def site(settings, town_plugin, modules):
 async def measures(site, **headers):
     answer = await site.http.get("/metrics", headers=headers)
     assert answer.status_code == 200, answer.text
-    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     families = text_string_to_metric_families(answer.text)
     return {(each.name, *sorted(each.labels.items())): each.value for family in families for each in family.samples}
 

@@ -44,6 +44,7 @@ async def test_the_day_goes_away_as_a_sheet_of_one_person_or_of_all(site):
     await site.sign_in()
     record = await looked(site)
     answer = await site.get("/consultations/feuille.csv", jour="2026-11-26")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert sorted((row["name"], row["what"], row["about"], row["times"]) for row in rows) == [
         ("Entretien", "list", "GET /requests", "217"),

@@ -57,7 +57,7 @@ async def take_open_data(here: AtPortal, request: AnyRequest) -> Stream:
         "content-disposition": f'attachment; filename="{here.town.code}-{year}.csv"',
         "cache-control": "public, max-age=3600",
     }
-    return Stream(open_data(here.town, services, year), media_type="text/csv; charset=utf-8", headers=headers)
+    return Stream(open_data(here.town, services, year), media_type="text/csv", headers=headers)
 
 
 def _years(here: Visit) -> tuple[int, ...]:

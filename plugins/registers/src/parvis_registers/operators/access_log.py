@@ -71,7 +71,7 @@ async def take_looks(room: AtOperations) -> Stream:
     room.note("take looks", day=str(chosen.day), whose=chosen.who)
     named = f'attachment; filename="consultations-{chosen.day}.csv"'
     headers = {"content-disposition": named, "cache-control": "private, no-store"}
-    return Stream(_sheet(chosen, room.person.id), media_type="text/csv; charset=utf-8", headers=headers)
+    return Stream(_sheet(chosen, room.person.id), media_type="text/csv", headers=headers)
 
 
 async def _sheet(chosen: AccessLogFilter, reader: str) -> AsyncIterator[str]:
