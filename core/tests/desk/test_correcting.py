@@ -13,11 +13,12 @@ from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
 from parvis.requests.request_service import RequestService
 from parvis.web.desk.one_request.places import mark_of, raw_place
-from parvis_sdk.fields import SENSITIVE, Group, ShortText
+from parvis_sdk.conditions import Is
+from parvis_sdk.fields import SENSITIVE, Group, OneOf, Option, ShortText
 from parvis_sdk.requests import Place
 from parvis_sdk.starter_kit import form
 from parvis_testing.desk import HERE, said
-from parvis_testing.town import HOLE
+from parvis_testing.town import HOLE, QUARREL
 from parvis_testing.town import said as words
 
 from .test_case import address
@@ -72,9 +73,35 @@ async def test_what_the_person_may_not_see_inside_a_group_is_neither_shown_nor_l
     assert "answers.neighbours.0.side" in page.text
     assert "hurt" not in page.text
     assert "FRACTURE" not in page.text
-    given = {"answers.neighbours.0.side": "ouest", **THERE}
+    given = {"answers.neighbours.0.side": "ouest", "answers.neighbours.0.hurt": "FALSIFIÉ", **THERE}
     await clerk.post(address(hole, "correction"), type="hole", version=str(hole.version), **given)
     assert (await desk.record(hole.reference)).answers == {"neighbours": [{"side": "ouest", "hurt": "FRACTURE"}]}
+
+
+async def test_an_answer_to_a_question_that_is_not_shown_is_forgotten_inside_a_group_too(desk):
+    options = (Option(code="tree", label=words("Arbre")), Option(code="pole", label=words("Poteau")))
+    sort = OneOf(code="sort", label=words("Sorte"), options=options)
+    when = Is(field="sort", value="tree")
+    species = ShortText(code="species", label=words("Essence"), required=False, show_when=when)
+    things = Group(code="things", label=words("Choses"), item=words("Chose"), fields=(sort, species))
+    plugins = desk.host.plugins
+    hole_type = structs.replace(HOLE, version=2, form=form(sort, species, things))
+    quarrel = structs.replace(QUARREL, form=form(sort, species, things))
+    request_types = plugins.request_types | {"hole": hole_type, "quarrel": quarrel}
+    desk.host = replace(desk.host, plugins=structs.replace(plugins, request_types=request_types))
+    desk.counter = RequestService(desk.host)
+    desk.app.state.deployment = replace(desk.app.state.deployment, host=desk.host)
+    was = {"sort": "tree", "species": "Orme", "things": [{"sort": "tree", "species": "Orme"}]}
+    hole = await desk.request("hole", "roads", answers=was)
+    clerk = await desk.signed_in()
+    for type in ("hole", "quarrel"):
+        given = {"answers.sort": "pole", "answers.species": "Érable", **THERE}
+        given |= {"answers.things.0.sort": "pole", "answers.things.0.species": "Érable"}
+        record = await desk.record(hole.reference)
+        answer = await clerk.post(address(hole, "correction"), type=type, version=str(record.version), **given)
+        assert answer.status_code < 400
+        record = await desk.record(hole.reference)
+        assert (record.type, record.answers) == (type, {"sort": "pole", "things": [{"sort": "pole"}]})
 
 
 async def test_answers_that_the_person_may_not_see_are_not_lost(desk, hole):

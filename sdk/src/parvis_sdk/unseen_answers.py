@@ -1,6 +1,6 @@
 """Merges answers from somebody who may not see all of them: hidden answers stay unchanged."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from parvis_sdk.fields import AnyField, Group
@@ -33,6 +33,23 @@ def with_unseen(
                 return Problems(found=(Problem(path=field.code, code="not_possible", message=message),))
             raw[field.code] = items
     return raw
+
+
+def written_blind(fields: tuple[AnyField, ...], sent: Mapping[str, Any], sees: Sees) -> Iterator[tuple[str, AnyField]]:
+    """The path of each answer that is sent to a question whose answer its sender does not see, inside groups too."""
+    for field in fields:
+        if field.code not in sent:
+            continue
+        if not sees(field):
+            yield field.code, field
+        elif isinstance(field, Group):
+            items = sent[field.code]
+            rows = items.items() if isinstance(items, Mapping) else enumerate(items) if isinstance(items, list) else ()
+            for name, row in rows:
+                if isinstance(row, Mapping):
+                    yield from (
+                        (f"{field.code}.{name}.{path}", each) for path, each in written_blind(field.fields, row, sees)
+                    )
 
 
 def _items(group: Group, sent: Any, before: Sequence[Any], kept: Sequence[Any], sees: Sees) -> Any:

@@ -32,7 +32,7 @@ from parvis.api.requests import PlaceIn, shape_of
 from parvis.api.shapes import RequestShape
 from parvis.i18n import gettext
 from parvis.requests.actors import REQUESTER
-from parvis.requests.amendments import amend, assign, change_contact, stop
+from parvis.requests.amendments import amend, assign, change_contact, stop, theirs_to_change
 from parvis.requests.changing import Conflict
 from parvis.requests.contacts import methods_read
 from parvis.requests.declarations import type_of_record
@@ -48,6 +48,7 @@ from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.requesters import read_requester
 from parvis_sdk.text import Text
+from parvis_sdk.unseen_answers import Sees, written_blind
 from parvis_sdk.workflow import Denied
 
 _Code = Annotated[str, Meta(min_length=1, max_length=60)]
@@ -209,12 +210,13 @@ async def amend_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     def sees(field: AnyField) -> bool:
         return sees_answer(edit.viewer, field, record, call.host.jurisdictions)
 
-    sent = answers if answers and request_type.code == record.type else {}
-    for field in request_type.form.fields():
-        if field.code in sent and not sees(field):  # whatever it says: what stands there is not told
-            words = gettext("You may not read the answer to “{label}”, so you may not change it.")
-            said = words.format(label=field.label.to(call.language))
-            raise faulty(f"answers.{field.code}", "forbidden", said)
+    theirs: Sees = sees
+    if answers and request_type.code != record.type:
+        theirs = await theirs_to_change(record, (await type_of_record(call.host, record)).form, request_type, sees)
+    for path, field in written_blind(request_type.form.fields(), answers or {}, theirs):
+        # whatever it says: what stands there is not told
+        words = gettext("You may not read the answer to “{label}”, so you may not change it.")
+        raise faulty(f"answers.{path}", "forbidden", words.format(label=field.label.to(call.language)))
     amended = await amend(
         call.host,
         record.reference,

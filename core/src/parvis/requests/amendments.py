@@ -31,14 +31,14 @@ from parvis.requests.promises.replaying import recount
 from parvis.requests.records import Record
 from parvis.requests.retyping import NOTHING_MORE, carried, retyping
 from parvis_sdk.events import Amended, Assigned, ContactChanged
-from parvis_sdk.fields import PlaceFact
-from parvis_sdk.forms import raw_of, with_facts_of
+from parvis_sdk.fields import Group, PlaceFact
+from parvis_sdk.forms import Form, raw_of, with_facts_of
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.places import place_fact
 from parvis_sdk.problems import MESSAGES, Problem, Problems
 from parvis_sdk.proposals import others_changed
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.requests import Attachment, Place, Requester
+from parvis_sdk.requests import Place, Requester
 from parvis_sdk.text import Text
 from parvis_sdk.unseen_answers import Sees, with_unseen
 
@@ -227,7 +227,11 @@ async def _answers(
     before, fields = raw_of(here.request_type.form.fields(), here.record.answers), request_type.form.fields()
     if given is not None:
         if sees is not None:
-            sent = with_unseen(fields, given, *_not_theirs(here, request_type, before, files, sees))
+            standing = here.record.answers
+            if request_type is not here.request_type:  # what nobody answered is theirs to answer
+                standing = carried(request_type, before, files, here.request_type.form.fields())
+                sees = _or_new(request_type, standing, sees)
+            sent = with_unseen(fields, given, standing, sees)
             if isinstance(sent, Problems):
                 return sent
             given = sent
@@ -248,14 +252,17 @@ async def _answers(
     return read if isinstance(read, Problems) and sees is not None else along
 
 
-def _not_theirs(
-    here: Situation, request_type: RequestType, raw: Mapping[str, Any], files: Mapping[str, Attachment], sees: Sees
-) -> tuple[Mapping[str, Any], Sees]:
-    """The answers that stand, and which of them are theirs to change: of another type, what nobody answered is."""
-    if request_type is here.request_type:
-        return here.record.answers, sees
-    along = carried(request_type, raw, files, here.request_type.form.fields())
-    return along, lambda field: field.code not in along or sees(field)
+async def theirs_to_change(record: Record, asked: Form, request_type: RequestType, sees: Sees) -> Sees:
+    """Which answers somebody may send for another type: those that they see, and those that `asked` did not bring."""
+    files = {each.attachment.id: each.attachment for each in await kept_of(record)}
+    along = carried(request_type, raw_of(asked.fields(), record.answers), files, asked.fields())
+    return _or_new(request_type, along, sees)
+
+
+def _or_new(request_type: RequestType, standing: Mapping[str, Any], sees: Sees) -> Sees:
+    fields = [field for field in request_type.form.fields() if field.code not in standing]
+    inside = [each for field in fields if isinstance(field, Group) for each in field.fields]
+    return lambda field: any(field is each for each in (*fields, *inside)) or sees(field)
 
 
 def _known_there(
