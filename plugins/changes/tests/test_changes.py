@@ -15,6 +15,7 @@ from parvis.requests.erasure_rules import forget_all
 from parvis.requests.keeping.retention import erase
 from parvis.requests.records import find
 from parvis.signing import SecretKeys
+from parvis_changes.clearing import clear_removed
 from parvis_changes.sealed_cursors import UnknownCursor, opened, sealed
 from parvis_testing.crowded import ANA
 
@@ -162,6 +163,49 @@ async def test_what_is_no_longer_there_is_told_by_its_reference(api, at_once, mo
     assert (told["items"], told["removed"], told["next_cursor"]) == ([], [], other)
     told = (await api.get("/changes", token, cursor=cursor)).json()
     assert (told["items"], told["removed"], told["more"]) == ([], [], False)
+
+
+async def test_what_went_is_told_for_a_year_and_an_older_cursor_begins_anew(api):
+    token = await api.token("requests:read")
+    first, second = [(await api.filed())["reference"] for _ in range(2)]
+    _, cursor = await read_on(api, token)
+    await gone(api, first)
+    told = (await api.get("/changes", token, cursor=cursor)).json()
+    assert [each["reference"] for each in told["removed"]] == [first]
+    late = told["next_cursor"]
+    with clock.moved_to(clock.now() + timedelta(days=364)):
+        assert await clear_removed(api.host) == 0
+    with clock.moved_to(clock.now() + timedelta(days=366)):
+        assert await clear_removed(api.host) == 1
+        assert await clear_removed(api.host) == 0
+    for language, word in (("fr", "trop ancien"), ("en", "too old")):
+        refused = await api.get("/changes", token | {"accept-language": language}, cursor=cursor)
+        assert refused.status_code == 410
+        (error,) = refused.json()["errors"]
+        assert (error["path"], error["code"], word in error["message"]) == ("cursor", "too_old", True)
+    assert (await api.get("/changes", token, cursor=late)).status_code == 200
+    whole, anew = await read_on(api, token)
+    assert [each["reference"] for each in whole] == [second]
+    assert await read_on(api, token, anew) == ([], anew)
+    elsewhere = await api.token("requests:read", jurisdiction="rivemont")
+    empty = (await api.get("/changes", elsewhere)).json()["next_cursor"]
+    assert (await api.get("/changes", elsewhere, cursor=empty)).status_code == 200
+
+
+async def test_what_went_and_was_cleared_before_anybody_read_it_is_no_silence(api):
+    token = await api.token("requests:read")
+    reference, other = [(await api.filed())["reference"] for _ in range(2)]
+    _, cursor = await read_on(api, token)
+    await gone(api, reference)
+    with clock.moved_to(clock.now() + timedelta(days=366)):
+        assert await clear_removed(api.host) == 1
+    assert (await api.get("/changes", token, cursor=cursor)).status_code == 410
+    whole, anew = await read_on(api, token)
+    assert [each["reference"] for each in whole] == [other]
+    for _ in range(2):
+        assert await read_on(api, token, anew) == ([], anew)
+    later = (await api.filed())["reference"]
+    assert [each["reference"] for each in (await read_on(api, token, anew))[0]] == [later]
 
 
 @pytest.mark.both_engines

@@ -15,8 +15,17 @@ from parvis.requests.access_log import AccessLog
 from parvis.requests.lists.module_figures import ListCondition
 from parvis.requests.lists.search import Filters, Row, queue, where_for
 from parvis.requests.visibility import scope_of
+from parvis_changes.clearing import cleared_until
 from parvis_changes.numbering import changes_since
 from parvis_changes.sealed_cursors import PATTERN, UnknownCursor, opened, sealed
+from parvis_sdk.text import Text
+
+TOO_OLD = Text(
+    fr="Ce curseur est trop ancien\u00a0: des retraits survenus depuis ne sont plus indiqués. Relisez tout sans "
+    "curseur, puis effacez de la copie les requêtes qui ne s’y trouvent plus.",
+    en="This cursor is too old: later removals are no longer listed. Read everything again without a cursor, then "
+    "delete from the copy the requests that are no longer there.",
+)
 
 
 class ChangedRequest(ListedRequest, frozen=True, kw_only=True):
@@ -50,6 +59,7 @@ class ChangeList(ListAnswer, frozen=True, kw_only=True):
     "Requests that came or changed since a cursor, complete and in order, for a copy that is kept",
     query={"cursor": {"type": "string", "pattern": PATTERN}, "limit": WHOLE},
     scope="requests:read",
+    problems=(410,),
     tag="requests",
 )
 async def list_changes(call: Given[Call], cursor: FromQuery[str] = "", limit: FromQuery[int] = 50) -> ChangeList:
@@ -58,19 +68,22 @@ async def list_changes(call: Given[Call], cursor: FromQuery[str] = "", limit: Fr
         after = opened(secret, town, cursor)
     except UnknownCursor as error:
         raise faulty("cursor", "unreadable", "not_given") from error
+    cleared = await cleared_until(town)
+    if 0 < after < cleared:
+        raise faulty("cursor", "too_old", TOO_OLD.to(call.language), status=410)
     # What the token may not see does not even move its cursor.
     seen = where_for(call.host, call.viewer, town, Filters())
     reach = scope_of(call.viewer, town, call.host.jurisdictions, "see")
     within = structs.replace(reach, besides="").condition("")
     page = await changes_since(call.host.engine, seen, within, after, limit)
-    number = {each.id: each.number for each in page.changed}
+    number, following = {each.id: each.number for each in page.changed}, page.last or after
     rows = sorted(await _seen(call, tuple(number)), key=lambda row: number[row.id])
     erased = await _erased(tuple(number))
     call.host.of(AccessLog).listed(call.viewer, town, "GET /changes", len(rows))
     return ChangeList(
         items=[told_as(ChangedRequest, listed_request(row, staff=True), erased_at=erased.get(row.id)) for row in rows],
         removed=[RemovedRequest(reference=each.reference, removed_at=each.removed_at) for each in page.removed],
-        next_cursor=sealed(secret, town, page.last or after),
+        next_cursor=sealed(secret, town, following if page.more else max(following, cleared)),
         more=page.more,
     )
 

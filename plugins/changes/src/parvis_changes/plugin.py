@@ -15,4 +15,5 @@ MODULE = Module(
     steps="parvis_changes.migrations",
     personal="parvis_changes.personal",
     api="parvis_changes.api",
+    chores="parvis_changes.clearing",
 )

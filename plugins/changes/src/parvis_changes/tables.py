@@ -35,12 +35,20 @@ class RemovedRequest(Table, tablename="removed_request"):
     number = BigInt(index=True, default=0)  # 0 until somebody reads
 
 
-TABLES: tuple[type[Table], ...] = (NumberedChange, Numbering, RemovedRequest)
+class ClearedRemovals(Table, tablename="changes_cleared"):
+    """changes: up to which number what is gone was cleared, by town: a copy that stopped before it begins anew."""
+
+    jurisdiction = Varchar(length=60, primary_key=True)
+    number = BigInt(default=0)
+
+
+TABLES: tuple[type[Table], ...] = (NumberedChange, Numbering, RemovedRequest, ClearedRemovals)
 
 TOWN_ROWS = (
     TownRows(
         table="numbered_change", why="changes are numbered anew elsewhere: whoever reads them asks from the beginning"
     ),
     TownRows(table="change_numbering", why="it counts the changes of an installation"),
+    TownRows(table="changes_cleared", why="its numbers are those of an installation"),
     TownRows(table="removed_request", why="whoever keeps a copy begins anew where a town moves to"),
 )
