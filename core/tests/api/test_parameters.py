@@ -5,6 +5,7 @@ import pytest
 from parvis.api.routing import OPERATIONS
 from parvis.db import transaction
 from parvis.db.tables import ServiceRequest
+from parvis_testing.api import ZOE
 
 HERE = {"reference": "7K3M-9QXT-4", "id": "0190a000-0000-7000-8000-000000000000", "code": "hole", "number": "1"}
 
@@ -136,3 +137,38 @@ async def test_a_list_is_narrowed_by_unit_for_the_people_of_the_town_alone(api):
         (error,) = refused.json()["errors"]
         assert (refused.status_code, error["path"], error["code"]) == (403, "unit", "forbidden")
     assert (await api.get("/requests", await api.token("requests:read"), unit=unit)).status_code == 200
+
+
+async def test_the_requests_of_a_person_are_listed_by_one_of_them(api):
+    named = ZOE | {"phone": "514 555-0101"}
+    ours = [(await api.filed(requester=named))["reference"], (await api.filed(requester=ZOE))["reference"]]
+    other = await api.filed(
+        requester={"mode": "named", "name": "Bo", "email": "bo@exemple.ca", "phone": "514 555-0101"}
+    )
+    quiet = {"type": "quarrel", "answers": {"kind": "dog"}}
+    secret = await api.filed(**quiet, requester=ZOE | {"mode": "confidential"})
+    nobody = await api.filed(requester={"mode": "anonymous"})
+    knows = await api.token("requests:read", "contacts:read")
+    for reference in ours:
+        found = (await api.get("/requests", knows, person=reference)).json()
+        assert ({each["reference"] for each in found["items"]}, found["total"]) == ({*ours}, 2)
+        assert "exemple" not in str(found)
+    (alone,) = (await api.get("/requests", knows, person=other["reference"])).json()["items"]
+    assert alone["reference"] == other["reference"]
+    reads, elsewhere = (
+        await api.token("requests:read"),
+        await api.token("requests:read", "contacts:read", unit="planning"),
+    )
+    for token in (None, reads, await api.token("contacts:read")):
+        refused = await api.get("/requests", token, person=ours[0])
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (403, "forbidden")
+    for token, person in (
+        (elsewhere, ours[0]),
+        (knows, secret["reference"]),
+        (knows, nobody["reference"]),
+        (knows, "7K3M-9QXT-4"),
+        (knows, "zoe@exemple.ca"),
+    ):
+        refused = await api.get("/requests", token, person=person)
+        (error,) = refused.json()["errors"]
+        assert (refused.status_code, error["path"], error["code"]) == (422, "person", "not_offered")

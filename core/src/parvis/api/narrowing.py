@@ -6,14 +6,18 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from litestar.exceptions import HTTPException
 
-from parvis.api.calls import AnyRequest, Call, faulty
+from parvis.api.calls import AnyRequest, Call, faulty, seen
 from parvis.api.operations import SEVERAL, WORDS
 from parvis.api.shapes import Moment
 from parvis.i18n import gettext
+from parvis.requests.contacts import contact_of
+from parvis.requests.lists.module_figures import ListCondition
 from parvis.requests.lists.search import Filters
 from parvis.requests.offered import types_of
 from parvis.requests.records import is_kept
+from parvis.requests.visibility import sees_contact
 from parvis_sdk.cleaning import clean
 from parvis_sdk.requests import Phase
 
@@ -41,6 +45,22 @@ def filters_in(request: AnyRequest, call: Call) -> Filters:
         box=box_of(degrees(given["bbox"])) if given["bbox"] else None,
         near=near_of(degrees(given["near"]) if given["near"] else None, int(given["within"] or 0)),
     )
+
+
+async def of_same_person(call: Call, reference: str) -> ListCondition:
+    """The requests of whoever sent the one that is named, by the email address or else the telephone number that they
+    gave; what was sent in confidence is not found."""
+    if not (call.token and call.token.allows("requests:read") and call.token.allows("contacts:read")):
+        words = gettext("Only a token with the scope `contacts:read` may narrow a list by `person`.")
+        raise faulty("person", "forbidden", words, status=403)
+    with suppress(HTTPException):
+        record, viewer = await seen(call, reference)
+        contact = await contact_of(record) if sees_contact(viewer, record, call.host.jurisdictions) else None
+        if contact and (contact.email or contact.phone) and record.identity != "confidential":
+            column, value = ("lower(email)", contact.email.lower()) if contact.email else ("phone", contact.phone)
+            theirs = f"id IN (SELECT request FROM contact WHERE {column} = {{}})"  # noqa: S608 - ours
+            return ListCondition(f"identity <> 'confidential' AND {theirs}", (value,), leads=True)
+    raise faulty("person", "not_offered", "no_such_value", value=clean(reference)[:60])
 
 
 async def refuse_unknown(call: Call, filters: Filters, at: Callable[[str, int], str]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, get_args
 
 from litestar.exceptions import HTTPException
 from litestar.params import FromQuery
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from parvis.api.calls import (
     Access,
@@ -21,7 +21,7 @@ from parvis.api.calls import (
     text_in,
     unprocessable,
 )
-from parvis.api.narrowing import NARROWING, filters_in, refuse_unknown
+from parvis.api.narrowing import NARROWING, filters_in, of_same_person, refuse_unknown
 from parvis.api.operations import FIELDS, SEVERAL, WHOLE, WORDS, operation
 from parvis.api.shapes import (
     FileShape,
@@ -334,6 +334,7 @@ async def show_story(call: Given[Call], public_access: Given[Access]) -> Story:
         "cursor": WORDS,
         "fields": FIELDS,
         "unit": SEVERAL | {"description": "Units of the town; with a token that has the scope `requests:read`"},
+        "person": WORDS | {"description": "Reference of a request: those of the same person; takes `contacts:read`"},
         **NARROWING,
     },
     problems=(403,),
@@ -342,6 +343,8 @@ async def list_requests(
     call: Given[Call], request: AnyRequest, limit: FromQuery[int] = 50, cursor: FromQuery[str] = ""
 ) -> RequestList:
     filters = filters_in(request, call)
+    if person := request.query_params.get("person", ""):
+        filters = structs.replace(filters, conditions=(await of_same_person(call, person),))
     await refuse_unknown(call, filters, lambda name, _: name)
     # A token that is for something else reads what anybody may.
     viewer = call.viewer if call.token is None or call.token.allows("requests:read") else PUBLIC
