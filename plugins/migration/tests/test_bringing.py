@@ -344,6 +344,19 @@ async def test_a_file_that_brings_nothing_takes_no_name_from_the_next(town, ther
     assert done.batch == "gestion-311-3"
 
 
+async def test_a_run_beside_one_of_the_same_file_that_brought_nothing_goes_on(town, there, tmp_path):
+    source = written(tmp_path, *ROWS)
+    mapping = mapping_for(town, there, source)
+    idle, batch = [await begin(town.host, there, mapping, order("two")) for _ in range(2)]
+    assert await bringing.end(town.host, idle) == 0
+    judge = Judge(town.host, there, mapping, source)
+    rows = [row async for row in bring(town.host, there, mapping, judge, batch, 0, lambda words: None)]
+    assert [judged.outcome for judged, _ in rows] == ["new"] * 3
+    assert await bringing.end(town.host, batch) == 3
+    [line] = [each async for each in lines_of_batches(there)]
+    assert batch.name in line.to("fr")
+
+
 async def test_a_run_into_a_batch_that_is_taken_back_stops(town, there, tmp_path):
     source = written(tmp_path, *ROWS)
     mapping = mapping_for(town, there, source)

@@ -357,3 +357,12 @@ def test_rows_are_read_by_several_at_once_and_kept_whole(tmp_path):
     assert [row.get("words") for _, row in one] == [long, long, "?"]
     assert len(list(other)) == 3
     assert len(rows) == 4
+
+
+def test_a_number_of_thousands_of_digits_keeps_its_row_out_of_an_array_and_no_other(tmp_path):
+    file = tmp_path / "old.json"
+    file.write_text(f'[{{"no": 1}}, {{"no": 2, "at": {{"deep": [{"9" * 5_000}]}}}}, {{"no": 3}}, {"9" * 5_000}]')
+    read = read_source(file)
+    assert [row["no"] for _, row in read.rows] == ["1", "3"]
+    assert [number for number, _ in read.broken] == [2, 4]
+    assert "5000" in read.broken[0][1].to("fr")

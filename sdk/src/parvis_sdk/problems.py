@@ -229,10 +229,12 @@ MESSAGES = {
         en="“{name}” must have {limit} or more characters.",
     ),
     "more_items": Text(
-        fr="«\u00a0{name}\u00a0»\u00a0: au plus {limit} valeurs.", en="“{name}” takes {limit} values at most."
+        fr="«\u00a0{name}\u00a0»\u00a0: au plus {limit}, en nombre de valeurs.",
+        en="“{name}”: at most {limit}, counting values.",
     ),
     "fewer_items": Text(
-        fr="«\u00a0{name}\u00a0»\u00a0: au moins {limit} valeurs.", en="“{name}” takes {limit} values at least."
+        fr="«\u00a0{name}\u00a0»\u00a0: au moins {limit}, en nombre de valeurs.",
+        en="“{name}”: at least {limit}, counting values.",
     ),
     "no_such_value": Text(
         fr="«\u00a0{name}\u00a0»\u00a0: rien ne s’appelle «\u00a0{value}\u00a0» ici.",

@@ -76,10 +76,11 @@ class Order(Struct, frozen=True, kw_only=True):
 
 
 class Batch(Struct, frozen=True, kw_only=True):
-    """A batch as it was begun, or gone on with."""
+    """A batch as it was begun, or gone on with; `kept` is its row."""
 
     id: UUID
     name: str
+    kept: Row = {}
 
 
 class Waiting(Struct, frozen=True, kw_only=True):
@@ -95,15 +96,14 @@ async def begin(host: Host, town: Jurisdiction, mapping: FieldMapping, order: Or
     of_file = (table.jurisdiction == town.code) & (table.source == mapping.source) & (table.digest == order.digest)
     is_open = table.ended_at.is_null() & table.undone_at.is_null()
     async with transaction(host.engine):
-        rows = await table.select(table.id, table.name).where(of_file & is_open).limit(1)
+        rows = await table.select().where(of_file & is_open).limit(1)
         if rows:
-            return Batch(id=rows[0]["id"], name=rows[0]["name"])
+            return Batch(id=rows[0]["id"], name=rows[0]["name"], kept=rows[0])
         names = await table.select(table.name).where(table.jurisdiction == town.code)
-        batch = Batch(id=new_id(), name=_next_name(mapping.source, {each["name"] for each in names}))
         row: Row = {
-            "id": batch.id,
+            "id": new_id(),
             "jurisdiction": town.code,
-            "name": batch.name,
+            "name": _next_name(mapping.source, {each["name"] for each in names}),
             "source": mapping.source,
             "file": order.named[:200],
             "digest": order.digest,
@@ -112,7 +112,7 @@ async def begin(host: Host, town: Jurisdiction, mapping: FieldMapping, order: Or
             "begun_at": clock.now(),
         }
         await table.insert(table(**row))
-    return batch
+    return Batch(id=row["id"], name=row["name"], kept=row)
 
 
 def _next_name(source: str, taken: Collection[str]) -> str:
@@ -152,12 +152,25 @@ async def bring(
 async def _stands(host: Host, batch: Batch) -> None:
     """Inside a transaction: nothing comes into a batch that is being taken back, nor is it before this one ends."""
     rows = await MigrationBatch.raw(shared(STANDING, host.engine), batch.id)
-    if not rows or rows[0]["undone_at"] is not None:
+    if not rows:
+        await _stand_again(batch)
+    elif rows[0]["undone_at"] is not None:
         raise refused(
             "le lot {name} a été retiré entre-temps\u00a0: rien de plus n’est repris",
             "the batch {name} was taken back meanwhile: nothing more is brought in",
             name=batch.name,
         )
+
+
+async def _stand_again(batch: Batch) -> None:
+    """Another run of the same file, which brought nothing, took the batch away at its end."""
+    town, source = batch.kept["jurisdiction"], batch.kept["source"]
+    names = {
+        each["name"]
+        for each in await MigrationBatch.select(MigrationBatch.name).where(MigrationBatch.jurisdiction == town)
+    }
+    name = _next_name(source, names) if batch.name in names else batch.name
+    await MigrationBatch.insert(MigrationBatch(**batch.kept | {"name": name}))
 
 
 async def end(host: Host, batch: Batch) -> int:

@@ -191,7 +191,7 @@ def _read_json(path: Path) -> Source:
             return _read_json_lines(path, encoding)
         text.seek(0)
         try:
-            whole = json.load(text)
+            whole = json.load(text, parse_int=_whole_number)
         except json.JSONDecodeError:
             return _read_json_lines(path, encoding)
     kind = "json"
@@ -199,7 +199,11 @@ def _read_json(path: Path) -> Source:
         kind, whole = "geojson", whole.get("features", [])
     elif isinstance(whole, Mapping):
         whole = next((whole[name] for name in LISTS if isinstance(whole.get(name), list)), [whole])
-    return of_objects(kind, enumerate(whole, start=1), [])
+    source = of_objects(kind, enumerate(whole, start=1), [])
+    if not source.rows and source.broken:
+        why = source.broken[0][1]
+        raise refused("aucune ligne ne peut être lue\u00a0: {why}", "no row can be read: {why}", why=why)
+    return source
 
 
 def _is_of_lines(text: Iterable[str]) -> bool:
@@ -243,12 +247,35 @@ def _object_rows(
     objects: Iterable[tuple[int, Any]], columns: dict[str, None], wrong: Broken
 ) -> Iterator[tuple[int, Row]]:
     for number, each in objects:
-        if isinstance(each, Mapping):
+        if (number_too_long := _too_long_in(each)) is not None:
+            wrong.append((number, NO_JSON_SO.format(why=str(number_too_long.why)[:100])))
+        elif isinstance(each, Mapping):
             row = dict(flat(_feature(each)))
             columns.update(dict.fromkeys(row))
             yield number, row
         else:
             wrong.append((number, NO_OBJECT))
+
+
+class NumberTooLong(Struct, frozen=True):
+    """A number of thousands of digits, in place of what it would be, and why it is not read."""
+
+    why: str
+
+
+def _whole_number(digits: str) -> int | NumberTooLong:
+    """So that one of them refuses its row, and not the whole array."""
+    try:
+        return int(digits)
+    except ValueError as error:
+        return NumberTooLong(str(error))
+
+
+def _too_long_in(value: Any) -> NumberTooLong | None:
+    if isinstance(value, NumberTooLong):
+        return value
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return next((found for each in inner if (found := _too_long_in(each)) is not None), None)
 
 
 def _feature(each: Mapping[str, Any]) -> Mapping[str, Any]:
