@@ -61,6 +61,22 @@ ASKED_IN_FRENCH = {
     "photo floue": "bureau",
     "changer mon mot de passe": "bureau",
     "requête en double": "bureau",
+    "doublon": "bureau",
+    "requête urgente": "bureau",
+    "mauvais service": "bureau",
+    "plainte anonyme": "bureau",
+    "répondre en anglais": "bureau",
+    "courriel non reçu": "bureau",
+    "supprimer une note": "bureau",
+    "congé d’un collègue": "bureau",
+    "ouvrir dans Excel": "bureau",
+    "mot de passe oublié": "bureau",
+    "imprimer une lettre": "appels-et-lettres",
+    "changer la date promise": "delais",
+    "rembourser des frais": "permis",
+    "jour férié": "delais",
+    "panne d’un connecteur": "connecteurs",
+    "masquer la page publique": "renseignements-personnels",
 }
 
 pytestmark = pytest.mark.slow

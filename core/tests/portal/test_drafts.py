@@ -153,7 +153,7 @@ async def test_the_link_is_mailed_to_an_address_that_is_not_part_of_the_draft(br
     assert "Le lien est envoyé" in browser.text
     (row,) = await Delivery.select(Delivery.event, Delivery.subscriber)
     assert row["subscriber"] == "channel:email"
-    for words in (f"{BASE}{link}", "zoe@exemple.ca", "Nid-de-poule", "cette adresse a été donnée"):
+    for words in (f"{BASE}{link}", "zoe@exemple.ca", "Nid-de-poule", "Quelqu’un a donné cette adresse"):
         assert words in row["event"]
     assert "Saint-Urbain" not in row["event"]
     draft = await drafting.load(host, link.rpartition("/")[2])

@@ -122,12 +122,12 @@ WHEN = Section(
             label=Text(fr="Décrivez ce que vous entendez", en="Describe what you hear"),
             help=Text(
                 fr=(
-                    "Les faits : ce que vous entendez, dans quelle pièce, fenêtres ouvertes ou fermées, et ce que "
-                    "cela vous empêche de faire."
+                    "Les faits : ce que vous entendez, dans quelle pièce, fenêtres ouvertes ou fermées. Dites aussi "
+                    "ce que cela vous empêche de faire."
                 ),
                 en=(
-                    "The facts: what you hear, in which room, with windows open or closed, and what it keeps you from "
-                    "doing."
+                    "The facts: what you hear, in which room, with windows open or closed. Say also what it keeps "
+                    "you from doing."
                 ),
             ),
             example=Text(

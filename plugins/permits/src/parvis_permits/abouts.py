@@ -88,9 +88,9 @@ CONSTRUCTION = About(
             code="small_shed",
             question=Text(fr="Et pour un petit cabanon?", en="What about a small shed?"),
             answer=Text(
-                fr="Aucun permis n’est nécessaire pour un seul cabanon de 10 m² ou moins, à 1 m au "
-                "moins des limites du terrain.",
-                en="No permit is needed for a single shed of 10 m² or less, at least 1 m from the property lines.",
+                fr="Un seul cabanon de 10 m² ou moins n’exige aucun permis. Il doit être à 1 m au moins des limites du "
+                "terrain.",
+                en="A single shed of 10 m² or less needs no permit. It must be at least 1 m from the property lines.",
             ),
         ),
         Answer(

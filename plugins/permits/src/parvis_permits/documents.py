@@ -107,7 +107,7 @@ SUPPLEMENT_LETTER = Document(
 
 REFUSAL = Document(
     code="refusal",
-    title=Text(fr="Refus de permis", en="Permit refusal"),
+    title=Text(fr="Refus de la demande", en="Refusal of the application"),
     kind="refusal",
     number="REF-{year}-{number:05}",
     body=Text(

@@ -51,11 +51,11 @@ POTHOLE = About(
             answer=Text(
                 fr=(
                     "Signalez le trou ici pour qu’il soit réparé. La réclamation est une autre démarche : écrivez au "
-                    "greffe dans les quinze jours suivant les dommages, avec photos et factures."
+                    "greffe dans les quinze jours suivant les dommages. Joignez les photos et les factures."
                 ),
                 en=(
                     "Report the hole here so that it is repaired. A claim is a separate step: write to the town clerk "
-                    "within fifteen days of the damage, with photos and invoices."
+                    "within fifteen days of the damage. Attach the photos and invoices."
                 ),
             ),
         ),

@@ -197,11 +197,11 @@ SECOND_CHANCES = (
         subject=Text(fr="Signalement {reference} rouvert", en="Report {reference} reopened"),
         body=Text(
             fr=(
-                "Merci de nous l’avoir dit. Votre signalement est rouvert sous le même numéro : l’équipe relance "
+                "Merci de nous l’avoir dit. Votre signalement est rouvert sous le même numéro. L’équipe relance "
                 "l’organisme responsable et vous écrira la suite."
             ),
             en=(
-                "Thank you for telling us. Your report is reopened under the same number: the team will follow up with "
+                "Thank you for telling us. Your report is reopened under the same number. The team will follow up with "
                 "the responsible organization and write to you."
             ),
         ),

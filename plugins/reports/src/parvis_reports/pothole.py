@@ -94,11 +94,11 @@ HOLE = Section(
             body=Text(
                 fr=(
                     "Ce signalement n’est pas un avis de réclamation. Pour réclamer un dédommagement, écrivez au "
-                    "greffe de la Ville dans les quinze jours suivant les dommages, avec photos et factures."
+                    "greffe de la Ville dans les quinze jours suivant les dommages. Joignez les photos et les factures."
                 ),
                 en=(
                     "This report is not a notice of claim. To claim for damage, write to the town clerk within "
-                    "fifteen days of the damage, with photos and invoices."
+                    "fifteen days of the damage. Attach the photos and invoices."
                 ),
             ),
         ),

@@ -168,13 +168,12 @@ BODY = Text(
 LABEL = Text(fr="Continuer ma requête", en="Continue my request")
 BECAUSE = Text(
     fr=(
-        "Vous recevez ce message parce que cette adresse a été donnée, sur le site de la Ville, "
-        "pour y envoyer ce lien. "
-        "Si ce n’est pas vous, ignorez-le\u00a0: rien d’autre ne sera envoyé."
+        "Quelqu’un a donné cette adresse sur le site de la Ville pour recevoir ce lien. "
+        "Si ce n’est pas vous, ignorez ce message\u00a0: rien d’autre ne sera envoyé."
     ),
     en=(
-        "You receive this message because this address was given, on the town’s site, to send this link to. "
-        "If it was not you, ignore it: nothing else will be sent."
+        "Somebody gave this address on the town’s site to receive this link. "
+        "If it was not you, ignore this message: nothing else will be sent."
     ),
 )
 

@@ -26,8 +26,10 @@ DO_I_NEED_IT = Eligibility(
             means="not_needed",
             title=Text(fr="Aucun permis n’est nécessaire", en="No permit is needed"),
             body=Text(
-                fr="Un seul petit bâtiment de 10 m² ou moins n’en exige pas, à 1 m au moins des limites du terrain.",
-                en="A single small building of 10 m² or less needs none, at least 1 m from the property lines.",
+                fr="Un seul petit bâtiment de 10 m² ou moins n’en exige pas. Il doit être à 1 m au moins des limites "
+                "du terrain.",
+                en="A single small building of 10 m² or less needs none. It must be at least 1 m from the property "
+                "lines.",
             ),
             when=SMALL,
         ),
