@@ -132,6 +132,11 @@ def test_a_time_without_a_zone_is_refused():
         (timedelta(minutes=-5), "il y a 5 minutes"),
         (timedelta(hours=-23, minutes=-50), "il y a 1 jour"),
         (timedelta(days=3), "dans 3 jours"),
+        (timedelta(days=5, hours=9), "dans 5 jours"),  # the last minutes of Monday, said on Wednesday at 14:30
+        (timedelta(days=5, hours=10), "dans 6 jours"),
+        (timedelta(days=-2, hours=-15), "il y a 3 jours"),
+        (timedelta(days=6, hours=9), "dans 6 jours"),
+        (timedelta(days=6, hours=20), "dans 1 semaine"),
     ],
 )
 def test_how_long_ago(delta, said):

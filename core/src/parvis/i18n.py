@@ -29,6 +29,7 @@ FIRST_LANGUAGE = "fr"
 TIME_ZONE = "America/Toronto"
 LOCALES = {"fr": "fr_CA", "en": "en_CA"}
 ALMOST = 0.95  # of a unit is said as one
+ALMOST_A_DAY, EIGHT_DAYS = ALMOST * 86_400, 8 * 86_400  # seconds
 NAMES = {"fr": "Français", "en": "English"}
 CORE_LOCALE = Path(__file__).parent / "locale"
 
@@ -257,10 +258,12 @@ def format_datetime(moment: datetime, length: str = "long") -> str:
 
 
 def format_relative(moment: datetime, now: datetime) -> str:
-    """il y a 3 heures, dans 2 jours."""
+    """il y a 3 heures, dans 2 jours: days are those of the calendar, whatever the hour of each."""
     seconds = (moment - now).total_seconds()
     if abs(seconds) < 60:
         return gettext("just now")
+    if ALMOST_A_DAY <= abs(seconds) < EIGHT_DAYS and (days := abs((local_day(moment) - local_day(now)).days)) < 7:
+        return _span_said("day", days or 1, seconds > 0, language())
     unit, length = next(each for each in dates.TIMEDELTA_UNITS if abs(seconds) >= ALMOST * each[1])
     return _span_said(unit, round(abs(seconds) / length), seconds > 0, language())
 
