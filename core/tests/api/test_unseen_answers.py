@@ -101,7 +101,7 @@ async def test_what_came_along_to_another_type_is_no_more_written_blind(api):
     assert (await send()).status_code == 200
     now = (await api.get(path, key=receipt["key"])).json()
     assert (now["type"], now["answers"]["witness"], now["answers"]["neighbours"]) == ("quarrel", "Léa Roy", WAS)
-    # What nobody answered is asked by the new type alone, and given as by whoever files one.
+    # What nobody answered is asked by the new type alone, and given as by the person who files one.
     back = {"type": "hole", "answers": {"neighbours": seen["neighbours"], "phone": "Zoé"}, "version": 2}
     assert (await api.http.patch(f"/api/v1{path}", json=back, headers=headers)).status_code == 200
     assert (await api.get(path, key=receipt["key"])).json()["answers"]["phone"] == "Zoé"

@@ -48,7 +48,7 @@ def filters_in(request: AnyRequest, call: Call) -> Filters:
 
 
 async def of_same_person(call: Call, reference: str) -> ListCondition:
-    """The requests of whoever sent the one that is named, by the email address or else the telephone number that they
+    """The requests of the person who sent this one, by the email address or else the telephone number that they
     gave; what was sent in confidence is not found."""
     if not (call.token and call.token.allows("requests:read") and call.token.allows("contacts:read")):
         words = gettext("Only a token with the scope `contacts:read` may narrow a list by `person`.")

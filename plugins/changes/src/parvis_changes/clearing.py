@@ -1,4 +1,4 @@
-"""What is gone is told for a year; whoever kept a cursor from before begins anew."""
+"""What is gone is told for a year; those who kept a cursor from before begin anew."""
 
 from datetime import timedelta
 from functools import partial
