@@ -3,6 +3,8 @@
 from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
+from parvis.db.every_table import TownRows
+
 
 class Batch(Table, tablename="batch"):
     """bulk_actions: one action for many requests, by one agent; the words of its answers go when it is done."""
@@ -41,3 +43,4 @@ class WrittenRow(Table, tablename="bulk_actions_row"):
 
 
 TABLES: tuple[type[Table], ...] = (Batch, BatchItem, WrittenRow)
+TOWN_ROWS = (TownRows(table="bulk_actions_row", why="it only keeps a call from being carried out twice, for a week"),)
