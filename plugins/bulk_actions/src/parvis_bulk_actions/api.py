@@ -41,7 +41,7 @@ from parvis.requests.offered import type_of
 from parvis.requests.records import find
 from parvis.requests.visibility import answers_for
 from parvis.web.errors import REFUSALS, problem
-from parvis_bulk_actions.repeats import RowResult, begin, came_through, mark_of, settle
+from parvis_bulk_actions.repeats import RowResult, begin, mark_of, result_of, settle
 from parvis_sdk.fields import Email, OneOf, Phone, SeveralOf, YesNo
 from parvis_sdk.problems import MESSAGES, Problems
 from parvis_sdk.reading import Reading, read_value
@@ -395,8 +395,7 @@ async def _is_there(call: Call, row: RowToDo) -> bool:
 async def _done_unseen(call: Call, row: RowToDo) -> RowResult | None:
     record, _ = await seen(call, row.reference)
     handle = call.token.handle if call.token else ""
-    came = await came_through(record, handle, row.version)
-    return RowResult(version=row.version + 1, state=record.state) if came else None
+    return await result_of(record, handle, row.version, row.do, row.body)
 
 
 async def _done(call: Call, row: RowToDo) -> RequestShape:

@@ -1,7 +1,8 @@
 """Rows of a call that were sent before: each is done once, and answered again as it was at first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -9,8 +10,8 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import insert_values, transaction
-from parvis.requests.history import entries_of
+from parvis.db import transaction
+from parvis.requests.history import Entry, entries_of
 from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis_bulk_actions.tables import WrittenRow
@@ -49,22 +50,43 @@ async def begin(host: Host, marks: Iterable[str]) -> dict[str, RowResult]:
 
 async def settle(host: Host, done: Mapping[str, RowResult], failed: Iterable[str]) -> None:
     """Keep what rows did; those that failed may be sent again."""
-    over, now = sorted({*done, *failed}), clock.now()
+    over, now = sorted({*failed}), clock.now()
     async with transaction(host.engine):
         if over:
-            await WrittenRow.delete().where(WrittenRow.mark.is_in(over))
+            await WrittenRow.delete().where(WrittenRow.mark.is_in(over) & (WrittenRow.version == 0))
         if done:
-            kept: list[dict[str, Any]] = [
-                {"mark": mark, "version": each.version, "state": each.state, "at": now} for mark, each in done.items()
+            # The same call may be answered twice at the same time.
+            rows = [
+                WrittenRow(mark=mark, version=each.version, state=each.state, at=now) for mark, each in done.items()
             ]
-            await insert_values(WrittenRow, *kept)
+            kept = [WrittenRow.version, WrittenRow.state, WrittenRow.at]
+            await WrittenRow.insert(*rows).on_conflict(target=WrittenRow.mark, action="DO UPDATE", values=kept)
 
 
-async def came_through(record: Record, token: str, version: int) -> bool:
-    """Whether the change that followed this version is by the token: then a row whose end nobody kept was done."""
+async def result_of(record: Record, token: str, version: int, deed: str, body: Mapping[str, Any]) -> RowResult | None:
+    """What a row did whose end nobody kept: the change that followed this version, where it is by the token and says
+    what the row says. In doubt none: a row that was not done must never be answered as done."""
     entries = await entries_of(record)
     place = len(entries) - (record.version - version)
-    return version < record.version and place >= 0 and entries[place].actor.id == token
+    if not (version < record.version and place >= 0):
+        return None
+    entry = entries[place]
+    if entry.actor.id != token or not SAYS[deed](entry, body):
+        return None
+    return RowResult(version=version + 1, state=str(entry.body.get("target", record.state)))
+
+
+def _says_words(kind: str, entry: Entry, body: Mapping[str, Any]) -> bool:
+    return entry.kind == kind and str((entry.personal or {}).get("words")).split() == str(body.get("words")).split()
+
+
+SAYS: dict[str, Callable[[Entry, Mapping[str, Any]], bool]] = {
+    "move": lambda entry, body: entry.kind == "moved" and entry.body["transition"] == body.get("transition"),
+    "assign": lambda entry, body: entry.kind == "assigned" and entry.body["unit"] == body.get("unit"),
+    "note": partial(_says_words, "note"),
+    "message": partial(_says_words, "reply"),
+    "correct": lambda entry, body: False,  # what was meant cannot be told from what became of it
+}
 
 
 async def forget_repeats(host: Host) -> int:

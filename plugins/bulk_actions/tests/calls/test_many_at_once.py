@@ -237,6 +237,44 @@ async def test_a_row_that_was_done_before_its_answer_was_kept_is_not_refused(api
         assert (refused["status"], refused["errors"][0]["path"]) == (409, "body.transition")
 
 
+async def test_a_row_that_was_only_begun_is_not_taken_for_another_one_that_was_done(api, three, monkeypatch):
+    token = await api.token("requests:read", "requests:write")
+    note, other, move, message, given = (
+        {"reference": three[0], "do": do, "version": 1, "body": body}
+        for do, body in (
+            ("note", {"words": "Vu"}),
+            ("note", {"words": "Pas vu"}),
+            ("move", {"transition": "start"}),
+            ("message", {"words": "Vu"}),
+            ("assign", {"unit": "planning"}),
+        )
+    )
+
+    async def killed(*_):
+        raise ConnectionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("parvis_bulk_actions.api.settle", killed)
+        await told(api, "/bulk/writes", {"rows": [note, other, move, message, given]}, token, 500)
+    done, *refused = (await told(api, "/bulk/writes", {"rows": [note, other, move, message, given]}, token))["items"]
+    assert done["status"] == 200
+    assert [each["status"] for each in refused] == [409, 409, 409, 409]
+
+
+@pytest.mark.both_engines
+async def test_the_same_call_twice_at_the_same_time_is_done_once_and_answered_twice(api, three):
+    token = await api.token("requests:read", "requests:write")
+    rows = [{"reference": each, "do": "note", "version": 1, "body": {"words": "Vu"}} for each in three]
+    calls = [told(api, "/bulk/writes", {"rows": rows}, token) for _ in range(4)]
+    for answer in await asyncio.gather(*calls):
+        assert {each["status"] for each in answer["items"]} <= {200, 409}
+    (again,) = [await told(api, "/bulk/writes", {"rows": rows}, token)]
+    assert [each["status"] for each in again["items"]] == [200, 200, 200]
+    for each in three:
+        story = (await api.get(f"/requests/{each}/story", token)).json()["items"]
+        assert [line["kind"] for line in story].count("note") == 1
+
+
 async def test_what_rows_did_is_forgotten_after_a_week(api, three):
     token = await api.token("requests:read", "requests:write")
     rows = [{"reference": three[0], "do": "note", "version": 1, "body": {"words": "Vu"}}]
