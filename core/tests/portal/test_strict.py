@@ -52,20 +52,26 @@ async def test_what_is_no_honest_request_is_refused(headers, status):
 
 
 @pytest.mark.parametrize(
-    ("path", "kind"), [("/api/v1/requests", "application/problem+json"), ("/fr/", "text/plain; charset=utf-8")]
+    ("path", "accept", "kind"),
+    [
+        ("/api/v1/requests", "text/html", "application/problem+json"),
+        ("/ogc/collections", "application/geo+json", "application/problem+json"),
+        ("/odata/Requests", "*/*", "application/problem+json"),
+        ("/fr/", "text/html,*/*;q=0.8", "text/plain; charset=utf-8"),
+    ],
 )
-async def test_programs_are_refused_in_their_own_words(path, kind):
+async def test_programs_are_refused_in_their_own_words(path, accept, kind):
     sent = []
 
     async def send(message):
         sent.append(message)
 
-    headers, query = [(b"host", b"a")], b"key=%00"
+    headers, query = [(b"host", b"a"), (b"accept", accept.encode())], b"key=%00"
     scope = {"type": "http", "method": "GET", "path": path, "headers": headers, "query_string": query, "state": {}}
     await strict(plain)(scope, asyncio.Queue().get, send)
     assert sent[0]["status"] == 400
     assert dict(sent[0]["headers"])[b"content-type"] == kind.encode()
-    assert (json.loads(sent[1]["body"])["status"] == 400) if path.startswith("/api/") else sent[1]["body"]
+    assert (json.loads(sent[1]["body"])["status"] == 400) if "json" in kind else sent[1]["body"]
 
 
 async def test_a_body_that_stops_coming_is_answered_and_given_up():

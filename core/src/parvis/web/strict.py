@@ -193,11 +193,10 @@ def unless_away(app: Litestar) -> ASGIApp:
 
 async def say(scope: Scope, send: Send, status: int, words: Text) -> None:
     """To people in both languages, as no page is there to choose one; to a program in that which it asks for."""
-    path = scope["path"]
+    path, asked = scope["path"], dict(scope["headers"])
     kind, body = "text/plain; charset=utf-8", f"{words.fr}\n{words.en}".encode()
-    if for_programs(path):
-        accepted = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
-        said = words.to(wanted(accepted.decode("latin-1"), LANGUAGES))
+    if for_programs(path) or b"text/html" not in asked.get(b"accept", b""):
+        said = words.to(wanted(asked.get(b"accept-language", b"").decode("latin-1"), LANGUAGES))
         kind, body = PROBLEM, msgspec.json.encode(problem(status, said, path))
     headers = [*LAST, (b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})

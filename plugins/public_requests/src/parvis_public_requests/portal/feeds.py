@@ -63,10 +63,10 @@ async def feed_of(here: Visit, chosen: RequestFilters, kind: str) -> Feed:
     found = await a_page(here, chosen, "", ENTRIES)
     root = town_url(here.host, here.town)
     said = ", ".join(words_in_title(here, chosen))
-    title = gettext("Public requests")
+    town, title = say(here.town.name), gettext("Public requests")
     return Feed(
-        title=f"{title}{gettext(':')} {said}" if said else title,
-        town=say(here.town.name),
+        title=f"{title}{gettext(':')} {said} – {town}" if said else f"{title} – {town}",
+        town=town,
         host=urlsplit(root).hostname or here.town.code,
         code=here.town.code,
         language=here.language,
@@ -137,7 +137,7 @@ def as_atom(feed: Feed) -> ET.Element:
 def as_rss(feed: Feed) -> ET.Element:
     root = ET.Element("rss", {"version": "2.0"})
     channel = ET.SubElement(root, "channel")
-    for name, value in (("title", feed.title), ("link", feed.page), ("description", f"{feed.town}. {feed.title}")):
+    for name, value in (("title", feed.title), ("link", feed.page), ("description", feed.title)):
         ET.SubElement(channel, name).text = valid(value)
     ET.SubElement(channel, "language").text = f"{feed.language}-ca"
     itself = {"rel": "self", "href": feed.itself, "type": FEEDS["rss"]}
