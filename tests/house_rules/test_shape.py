@@ -7,9 +7,9 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 60_250,
-    "files": 416,
-    "public": 4_685,
+    "lines": 59_970,
+    "files": 413,
+    "public": 4_650,
     "participles": 0,
     "hooks": 17,
     "host": 8,

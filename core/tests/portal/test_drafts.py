@@ -1,4 +1,4 @@
-"""Drafts: found again on this device and by a private link, in several tabs, without cookies; nothing is lost."""
+"""Drafts: found again on this device, in several tabs, without cookies; nothing is lost."""
 
 import asyncio
 import re
@@ -7,9 +7,7 @@ from dataclasses import replace
 import pytest
 from msgspec import structs
 
-from parvis import clock
 from parvis.db.binding import open_engine
-from parvis.db.tables import Delivery
 from parvis.requests import drafting
 from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.records import find
@@ -37,13 +35,6 @@ async def at_review(browser):
     return await browser.send(ELOISE)
 
 
-async def link_of(browser):
-    """Leave for later, and read the private link off the page."""
-    await browser.send({"_later": "1"})
-    assert browser.path == f"{SERVICE}/plus-tard"
-    return re.search(r"/fr/brouillon/[\w-]+", browser.page.text)[0]
-
-
 def refusing_cookies(browser):
     async def bare(request):
         request.headers.pop("cookie", None)
@@ -59,31 +50,6 @@ def words_left(browser):
 # On this device.
 
 
-async def test_the_first_page_offers_what_was_begun_on_this_device(browser, visitor):
-    await at_questions(browser)
-    await browser.open("/fr/")
-    assert "Continuer : Nid-de-poule" in browser.text
-    assert browser.page.headers["cache-control"] == "private, no-store"
-    await browser.open("/fr/demande/rues/nid-de-poule/verification")
-    assert browser.path == f"{SERVICE}/1"
-    assert "Nid-de-poule" not in (await visitor().open("/fr/")).text.partition("Services par thème")[0]
-
-
-async def test_what_was_begun_can_be_erased_by_its_own_device_after_being_asked(browser, host, jpeg):
-    await at_questions(browser)
-    await browser.send({"size": "small", "danger": "no"})
-    await browser.send({}, files=[("photos", ("a.jpg", jpeg, "image/jpeg"))])
-    token = browser.http.cookies.get(COOKIE)
-    await browser.open("/fr/")
-    await browser.open(re.search(r"/fr/brouillon\?no=\w+", browser.page.text)[0])
-    assert await drafting.load(host, token)  # by looking at it nothing happens
-    await browser.send({"do": "discard"})
-    assert browser.path == "/fr/brouillon/efface"
-    assert await drafting.load(host, token) is None
-    assert not any(path.is_file() for path in host.files.folder.rglob("*"))
-    assert "Continuer :" not in (await browser.open("/fr/")).text
-
-
 async def test_a_draft_outlives_the_end_of_the_server_and_of_the_browser(app, settings):
     async with visiting(app) as anyone:
         before = await at_questions(anyone())
@@ -94,8 +60,6 @@ async def test_a_draft_outlives_the_end_of_the_server_and_of_the_browser(app, se
         after = anyone()
         after.http.cookies = before.http.cookies
         after.http.cookies.delete("parvis_visitor")  # it ends with the browser
-        await after.open("/fr/")
-        assert "Continuer : Nid-de-poule" in after.text
         await after.open(f"{SERVICE}/1")
         assert ("size", "large") in after.form()["fields"]
 
@@ -108,115 +72,6 @@ async def test_a_page_left_open_beyond_the_end_of_the_session_goes_on(browser):
     await browser.send({})
     assert browser.path == f"{SERVICE}/coordonnees"
     assert "brouillon=" not in str(browser.page.url)
-
-
-async def test_a_shared_device_lets_go_of_a_draft_whose_link_stays(browser, visitor):
-    await at_questions(browser)
-    link = await link_of(browser)
-    await browser.send({"do": "forget"})
-    assert "Brouillon retiré de cet appareil" in browser.text
-    assert "Continuer :" not in (await browser.open("/fr/")).text
-    other = await visitor().open(link)
-    await other.send({"do": "resume"})
-    await other.open(SERVICE)
-    assert words_left(other)["place.address"] == "4563, rue Saint-Urbain"
-
-
-# By its private link.
-
-
-async def test_the_link_opens_the_draft_on_another_device_after_one_press(browser, visitor):
-    await at_questions(browser)
-    link = await link_of(browser)
-    other = await visitor().open(link)
-    assert "Nid-de-poule" in other.text
-    assert "Saint-Urbain" not in other.page.text
-    assert "parvis_draft_hole" not in other.http.cookies
-    assert (other.page.headers["x-robots-tag"], other.page.headers["cache-control"]) == (
-        "noindex, nofollow",
-        "private, no-store",
-    )
-    assert other.page.headers["referrer-policy"] == "same-origin"
-    await other.send({"do": "resume"})
-    assert other.path == f"{SERVICE}/1"
-    await other.open(SERVICE)
-    assert words_left(other)["place.address"] == "4563, rue Saint-Urbain"
-
-
-async def test_the_link_is_mailed_to_an_address_that_is_not_part_of_the_draft(browser, host, monkeypatch):
-    monkeypatch.setitem(host.plugins.channels, "email", object())
-    await at_questions(browser)
-    link = await link_of(browser)
-    await browser.send({"email": "pas un courriel"}, form=0)
-    assert browser.status == 422
-    await browser.send({"email": "zoe@exemple.ca"}, form=0)
-    assert "Le lien est envoyé" in browser.text
-    (row,) = await Delivery.select(Delivery.event, Delivery.subscriber)
-    assert row["subscriber"] == "channel:email"
-    for words in (f"{BASE}{link}", "zoe@exemple.ca", "Nid-de-poule", "Quelqu’un a donné cette adresse"):
-        assert words in row["event"]
-    assert "Saint-Urbain" not in row["event"]
-    draft = await drafting.load(host, link.rpartition("/")[2])
-    assert "zoe@exemple.ca" not in str(draft)
-
-
-async def test_nobody_fills_a_mailbox_from_here(browser, host, monkeypatch):
-    monkeypatch.setitem(host.plugins.channels, "email", object())
-    await at_questions(browser)
-    await link_of(browser)
-    page, statuses = browser.page, []
-    for _ in range(7):
-        browser.page = page
-        await browser.send({"email": "zoe@exemple.ca"}, form=0)
-        statuses.append(browser.status)
-    assert statuses == [200] * 5 + [429] * 2
-
-
-async def test_a_link_says_whether_its_draft_was_sent_grew_old_or_never_was(browser, visitor):
-    with clock.moved_to(clock.now()) as time:
-        await at_questions(browser)
-        link = await link_of(browser)
-        await browser.open(f"{SERVICE}/1")
-        time.forward(days=15)
-        other = await visitor().open(link)
-        assert other.status == 404
-        assert "Ce lien n’est plus valide" in other.text
-        assert (await other.open("/fr/brouillon/" + "x" * 40)).status == 404
-        assert (await other.open("/fr/brouillon/..%2f..")).status == 404
-        # What stands on a page left open for two weeks begins a draft anew: nothing typed is lost.
-        await browser.send({"size": "small", "danger": "no"})
-        assert browser.status == 200
-        await browser.open(f"{SERVICE}/1")
-        assert ("size", "small") in browser.form()["fields"] or browser.path == SERVICE
-
-
-async def test_the_link_of_a_draft_that_was_sent_tells_its_number(browser, visitor):
-    await at_review(browser)
-    link = await link_of(browser)
-    await browser.open(f"{SERVICE}/verification")
-    await browser.send()
-    reference = browser.path.split("/")[3]
-    other = await visitor().open(link)
-    assert "Cette requête a été envoyée" in other.text
-    assert reference in other.text
-    assert "cle=" not in other.page.text
-
-
-async def test_a_link_opens_nothing_in_another_town(browser, visitor):
-    await at_questions(browser)
-    link = await link_of(browser)
-    assert (await visitor("http://localhost").open(link)).status == 404
-
-
-async def test_a_draft_whose_service_is_gone_leads_to_people_and_can_be_erased(browser, host, monkeypatch):
-    await at_questions(browser)
-    link = await link_of(browser)
-    monkeypatch.setattr("parvis.web.portal.resuming.type_of", lambda *where: None)
-    await browser.open(link)
-    assert "n’est plus offert en ligne" in browser.text
-    await browser.send({"do": "discard"})
-    assert browser.path == "/fr/brouillon/efface"
-    assert "Continuer :" not in (await browser.open("/fr/")).text
 
 
 # Several tabs.
@@ -239,7 +94,6 @@ async def test_a_second_tab_is_told_of_the_draft_and_may_go_on_with_it_or_begin_
     await browser.open(second)
     await browser.send({"_back": "1"})
     assert words_left(browser)["place.words"] == "Devant l’aréna"
-    assert (await browser.open("/fr/")).text.count("Continuer : Nid-de-poule") == 2
 
 
 async def test_two_drafts_of_one_service_become_two_requests(browser, host):
@@ -413,14 +267,27 @@ async def test_forms_without_cookies_still_come_from_our_own_pages(browser):
     assert (await browser.http.post(f"{BASE}{SERVICE}", data=forged)).status_code == 403
 
 
-async def test_an_address_with_the_token_of_somebody_else_asks_first_and_shows_nothing(browser, visitor):
+# Without the module that lets a draft be taken up elsewhere.
+
+
+async def test_without_a_shelf_nothing_leads_to_one_and_a_draft_is_found_by_its_form(browser, visitor):
     await at_questions(browser)
+    assert "Continuer plus tard" not in browser.text
     token = words_left(browser)["_draft"]
-    other = await visitor().open(SERVICE)
-    await other.send({"place.words": "Ailleurs"})
-    await other.open(f"{SERVICE}?brouillon={token}")
-    assert other.path == f"/fr/brouillon/{token}"
-    assert "Saint-Urbain" not in other.page.text
+    await browser.send({"size": "large", "_later": "1"})
+    assert browser.path == f"{SERVICE}/1"
+    assert ("size", "large") in browser.form()["fields"]
+    assert "brouillon" not in (await browser.open("/fr/")).page.text
+    await browser.open(SERVICE, referer=f"{BASE}/fr/services")
+    assert "Vous avez déjà un brouillon pour ce service" in browser.text
+    for path in (f"/fr/brouillon/{token}", f"{SERVICE}?brouillon={token}"):
+        other = await visitor().open(SERVICE)
+        await other.send({"place.words": "Ailleurs"})
+        await other.open(path)
+        assert other.status == 404
+        assert "Saint-Urbain" not in other.page.text
+    await browser.open(f"{SERVICE}/plus-tard")
+    assert browser.status == 404
 
 
 # Hostile.

@@ -68,7 +68,7 @@ async def test_a_database_that_went_away_is_told_to_come_back_later(settings, mo
     async def away(*given, **named):
         raise DatabaseAway("gone")
 
-    monkeypatch.setattr("parvis.web.portal.home.resumable", away)
+    monkeypatch.setattr("parvis.web.portal.home.most_asked", away)
     async with app.lifespan(), httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as http:
         page = await http.get("http://127.0.0.1/fr", headers={"accept": "text/html"})
         data = await http.get("http://127.0.0.1/fr", headers={"accept": "application/json"})

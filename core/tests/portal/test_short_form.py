@@ -166,8 +166,7 @@ async def test_a_place_that_a_code_told_is_not_asked_again_and_can_be_changed(br
 
 async def test_the_draft_of_the_first_page_is_found_again(browser, host):
     await browser.open(SERVICE)
-    await browser.send({**WHERE, "note": "Il se creuse.", "_later": "1"})
-    assert browser.path == f"{SERVICE}/plus-tard"
+    await browser.send({**WHERE, "note": "Il se creuse.", "_keep": "1"}, follow=False)
     token = browser.http.cookies.get("parvis_draft_hole")
     assert (await drafting.load(host, token)).raw["answers"] == {"note": "Il se creuse."}
 

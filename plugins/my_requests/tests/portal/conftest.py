@@ -12,7 +12,7 @@ from parvis_testing.portal import *
 
 @pytest.fixture(scope="session")
 def modules():
-    return with_known_addresses(only("my_requests", "telephone"))
+    return with_known_addresses(only("drafts", "my_requests", "telephone"))
 
 
 async def new_link(engine, jurisdiction, email, language):

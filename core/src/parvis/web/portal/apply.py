@@ -17,7 +17,7 @@ from parvis.web.addresses import named, patterns
 from parvis.web.downloads import handed_out
 from parvis.web.pages import render
 from parvis.web.portal.answering import is_closed, show_answer, take_answer, tell
-from parvis.web.portal.drafting import FormDraft, with_late, working
+from parvis.web.portal.drafting import FormDraft, shelf_in, with_late, working
 from parvis.web.portal.joining import show_found, similar_here
 from parvis.web.portal.keeping import (
     BACK,
@@ -225,7 +225,8 @@ async def leave(work: FormDraft, step: Step, sent: FormInput) -> Response[Any]:
     if troubles:
         return await show_step(work, index, Problems(found=troubles), *cookies)
     if sent.text(LATER):
-        return see_other(work.at(":later"), *cookies)
+        onward = work.at(":later") if shelf_in(work.here) else address_of(work, step, index)
+        return see_other(onward, *cookies)
     if (language := sent.text(LANGUAGE)) in work.here.town.languages:
         return see_other(translated(language, work, step, index), *cookies)
     if path := sent.text(CHANGE):

@@ -1,12 +1,13 @@
 """The draft behind a form: found by what browser and form carry, saved at each press, compared with a changed form."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 import msgspec
+from litestar import Response
 from litestar.datastructures import Cookie
 from litestar.exceptions import ClientException, NotFoundException
 from msgspec import Struct, structs
@@ -19,6 +20,7 @@ from parvis.requests.advice import asks_little
 from parvis.requests.answers_said import said_answer
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.declarations import declaration_kept, keep_pinned, pinned_as
+from parvis.web.places import SlotItem
 from parvis.web.portal.device import (
     ANOTHER,
     IN_ADDRESS,
@@ -192,6 +194,34 @@ def _flat(value: Any) -> str:
     return str(value)
 
 
+class Resumable(Struct, frozen=True, kw_only=True):
+    """A draft that this browser holds, as the first page shows it."""
+
+    holder: str
+    title: Text
+    at: datetime
+    kept_until: datetime
+    href: str
+    discard: str
+
+
+class DraftShelf(SlotItem, frozen=True, kw_only=True):
+    """Where a module lets a draft be found and taken up again, in the slot `portal.drafts`; without one, a draft stays
+    on its device and is found by beginning its form again.
+
+    `held` are those of a browser, shown by the `template`; `taken_up` does with one, by its token, what was pressed.
+    """
+
+    held: Callable[[Visit], Awaitable[Sequence[Resumable]]]
+    taken_up: Callable[[Visit, str, str], Awaitable[Response[Any]]]
+    template: str
+
+
+def shelf_in(here: Visit) -> DraftShelf | None:
+    """The one that the town has."""
+    return next(iter(here.nouns(DraftShelf, "portal.drafts")), None)
+
+
 class HeldElsewhere(NotFoundException):
     """An address carries the token of a draft that this browser does not hold: the person is asked first."""
 
@@ -339,7 +369,7 @@ async def working(here: Visit, request_type: RequestType, *, unsent: bool = Fals
     known = {token: draft for token, draft in known.items() if (draft.type, draft.jurisdiction) == ours}
     held = tuple(token for token in cookie if token in known and not known[token].sent_as)
     if here.request.method == "GET" and given in known and given not in cookie and keeps_cookies(here.request):
-        raise HeldElsewhere(given)
+        raise HeldElsewhere(given) if shelf_in(here) else NotFoundException("This draft is not held by this browser.")
     token = given if given in known else numbered(str(query.get(NUMBER, "")), tuple(known))
     if here.request.method != "GET" and not token and not is_taken and drafting.is_ours(here.host.secret, given):
         return anew(here, request_type, held, given)

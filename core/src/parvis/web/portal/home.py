@@ -1,5 +1,6 @@
 """The way to a service: first page and shelves; the words on privacy; English where it must be declared."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -8,15 +9,16 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from parvis.i18n import LANGUAGES
+from parvis.plugins.trying import Success
 from parvis.requests.advice import Notice, informing
 from parvis.requests.lists.most_asked import MostAsked
 from parvis.requests.offered import type_of
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import language_of, render
-from parvis.web.panels import PagePanel, drawn
+from parvis.web.panels import PagePanel, drawn, tried
+from parvis.web.portal.drafting import shelf_in
 from parvis.web.portal.linked import known_along
 from parvis.web.portal.offer import card, levels_of, shelves, way_to
-from parvis.web.portal.resuming import resumable
 from parvis.web.portal.searching import themes
 from parvis.web.portal.starting import begun_with
 from parvis.web.portal.visit import ENGLISH_COOKIE, AtPortal, Visit, see_other, service_address, visit
@@ -68,11 +70,14 @@ async def root(request: AnyRequest) -> Redirect:
 
 @get([f"/{language}" for language in LANGUAGES], name="home", for_everybody=True)
 async def home(here: AtPortal, request: AnyRequest) -> Response[str]:
-    begun = await resumable(here)
+    shelf = shelf_in(here)
+    found = await tried(shelf.owner, shelf.name, partial(shelf.held, here)) if shelf else None
+    begun = found.value if isinstance(found, Success) else ()
     return render(
         request,
         "portal/home.html",
         drafts=begun,
+        shelf=shelf,
         keep=not begun,
         themes=themes(here),
         most_asked=await most_asked(here),

@@ -17,7 +17,7 @@ from parvis.web.pages import render
 from parvis.web.panels import PagePanel, drawn
 from parvis.web.portal.answering import hints_in, notices_in
 from parvis.web.portal.device import ANOTHER, IN_ADDRESS, keeps_cookies
-from parvis.web.portal.drafting import COMES_AFTER, FormDraft, part_of
+from parvis.web.portal.drafting import COMES_AFTER, FormDraft, part_of, shelf_in
 from parvis.web.portal.keeping import noted_wrong, written_by
 from parvis.web.portal.linked import known_along
 from parvis.web.portal.offer import levels_of, promises
@@ -58,6 +58,7 @@ def draft_values(work: FormDraft, step: Step, index: int) -> dict[str, Any]:
             "page": secrets.token_hex(6),
             "by": written_by(work, step),
             "kept_until": work.kept_until,
+            "has_shelf": shelf_in(work.here) is not None,
             "begun": begun(work) if index == 0 else None,
             "outgrown": work.outgrown,
             "is_without_cookies": IN_ADDRESS in work.mark and not keeps_cookies(work.here.request),

@@ -30,7 +30,7 @@ from parvis.requests.records import Record, find
 from parvis.requests.records import get as get_record
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
-from parvis.web.portal.resuming import decided, resumable
+from parvis.web.portal.drafting import shelf_in
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.track.keys import PROVED, key_cookies
 from parvis.web.typed import typed
@@ -56,7 +56,9 @@ class MailedDraft(Struct, frozen=True, kw_only=True):
 
 async def mailed_here(here: Visit, owner: Owner, shown: set[str]) -> list[MailedDraft]:
     """Those whose service is still offered, but for those that are `shown` already as begun on this device."""
-    found = []
+    found: list[MailedDraft] = []
+    if shelf_in(here) is None:  # nothing here goes on with a draft
+        return found
     for draft in await mailed_to(here.town.code, owner.email):
         request_type = type_of(here.host, here.town, draft.type)
         if request_type is not None and draft.holder not in shown:
@@ -75,23 +77,26 @@ async def open_draft(here: AtPortal, request: AnyRequest) -> Response[Any]:
     sent = await typed(request)
     theirs = await mailed_to(here.town.code, owner.email)
     draft = next((each for each in theirs if each.holder == sent.text("draft")), None)
-    if draft is None:  # sent or erased meanwhile
+    shelf = shelf_in(here)
+    if draft is None or shelf is None:  # sent or erased meanwhile, or nothing goes on with drafts any more
         return see_other(address(here.language, *own()))
     token = await key_for(here.host, draft, owner.email)
     if sent.text("do") == "resume":
-        return await decided(here, token, "resume")
+        return await shelf.taken_up(here, token, "resume")
     return see_other(address(here.language, ":draft", token))
 
 
 async def show_own(here: Visit, owner: Owner) -> Response[Any]:
     theirs = await requests_of(here.host, here.town.code, owner.email)
     wishes = await wishes_of(here.town.code, owner.email, owner.language)
-    drafts = await resumable(here)
+    shelf = shelf_in(here)
+    drafts = await shelf.held(here) if shelf else ()
     return render(
         here.request,
         "my_requests/page.html",
         owner=owner,
         drafts=drafts,
+        shelf=shelf,
         mailed=await mailed_here(here, owner, {each.holder for each in drafts}),
         standing=[each for each in theirs if each.record.phase is not Phase.CLOSED],
         closed=[each for each in theirs if each.record.phase is Phase.CLOSED],

@@ -1,13 +1,11 @@
 """Coming back to a draft: what its private link opens, and those that this browser holds. Looking changes nothing."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
-from msgspec import Struct
 
 from parvis.i18n import say
 from parvis.requests import drafting
@@ -24,26 +22,15 @@ from parvis.web.portal.device import (
     keeps_cookies,
     number_of,
 )
-from parvis.web.portal.drafting import HeldElsewhere, mark_of
+from parvis.web.portal.drafting import DraftShelf, Resumable, mark_of
 from parvis.web.portal.visit import AtPortal, Visit, apply_address, see_other, visit
+from parvis.web.sign_in.guard import WHERE_OFF
 from parvis.web.typed import typed
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
 MOST_SHOWN = 40
 LINK_STAYS = "lien"
-
-
-class Resumable(Struct, frozen=True, kw_only=True):
-    """A draft that this browser holds, as the first page shows it."""
-
-    holder: str
-    title: Text
-    at: datetime
-    kept_until: datetime
-    href: str
-    discard: str
 
 
 async def resumable(here: Visit) -> Sequence[Resumable]:
@@ -83,13 +70,25 @@ def as_resumable(
     )
 
 
-@get(patterns(":draft", "{token:str}"), name="draft-link")
+def show_over(request: AnyRequest) -> Response[Any]:
+    """The page where the module is off: a letter that was sent before cannot say so, its link does."""
+    return render(
+        request,
+        "drafts/off.html",
+        status=404,
+        headers={"x-robots-tag": "noindex, nofollow"},
+        alternates={},
+        keep=False,
+    )
+
+
+@get(patterns(":draft", "{token:str}"), name="draft-link", opt={WHERE_OFF: show_over})
 async def draft_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """What the link opens is named, not shown: mail scanners open links, and other people may."""
     return await show_draft(visit(request), token, address(visit(request).language, ":draft", token))
 
 
-@post(patterns(":draft", "{token:str}"), name="draft-adopt", status_code=200)
+@post(patterns(":draft", "{token:str}"), name="draft-adopt", status_code=200, opt={WHERE_OFF: show_over})
 async def adopt(here: AtPortal, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     return await decided(here, token, (await typed(request)).text("do"))
 
@@ -132,7 +131,7 @@ async def show_draft(here: Visit, token: str, action: str) -> Response[Any]:
     own = action.removeprefix(address(here.language, ":draft"))
     return render(
         here.request,
-        "portal/draft.html",
+        "drafts/draft.html",
         status=404 if state == "gone" else 200,
         state=state,
         draft=draft,
@@ -177,13 +176,11 @@ async def decided(here: Visit, token: str, do: str) -> Response[Any]:
 async def discarded(here: AtPortal, request: AnyRequest) -> Response[Any]:
     return render(
         request,
-        "portal/discarded.html",
+        "drafts/discarded.html",
         link_stays=LINK_STAYS in request.query_params,
         alternates=in_each(here.town.languages, ":draft", ":discarded", **dict(request.query_params.items())),
         keep=False,
     )
 
 
-def ask_first(request: AnyRequest, error: HeldElsewhere) -> Response[Any]:
-    """An address with the token of a draft, in a browser that does not hold it: asked for like any private link."""
-    return see_other(address(visit(request).language, ":draft", error.token))
+SHELF = DraftShelf(slot="portal.drafts", name="drafts", held=resumable, taken_up=decided, template="drafts/resume.html")

@@ -1,0 +1,1 @@
+"""Pages of drafts that are put aside and taken up again."""

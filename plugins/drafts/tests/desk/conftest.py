@@ -1,0 +1,3 @@
+"""The desk of a town in which forms are put aside."""
+
+from parvis_testing.desk import *

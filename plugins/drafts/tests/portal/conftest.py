@@ -1,0 +1,3 @@
+"""The portal of a town in which forms are put aside."""
+
+from parvis_testing.portal import *
