@@ -10,6 +10,7 @@ from typing import Any
 import glossary
 import happenings
 import msgspec
+import services
 import vocabulary
 from happenings import first_sentence, table
 
@@ -28,13 +29,14 @@ def write(folder: Path) -> None:
         ("glossary", glossary.page("en")),
         ("wording", glossary.wording()),
         ("vocabulary", vocabulary.vocabulary()),
+        ("services", services.page("en")),
     )
     _write(folder, (*((each.__name__, each()) for each in pages), *sdk_modules(), *words))
 
 
 def write_in_french(folder: Path) -> None:
-    """What there is in French: the words."""
-    _write(folder, (("glossaire", glossary.page("fr")),))
+    """What there is in French: the words, and the services."""
+    _write(folder, (("glossaire", glossary.page("fr")), ("services", services.page("fr"))))
 
 
 def _write(folder: Path, pages: Iterable[tuple[str, str]]) -> None:

@@ -27,8 +27,8 @@ SECRET = "secret"  # noqa: S105 - the name of a file
 
 @click.command()
 @click.option("--reset", is_flag=True, help="Forget everything in the folder and begin anew.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--host", default="127.0.0.1", envvar="PARVIS_HOST", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, envvar="PARVIS_PORT", show_default=True, help="Port to listen on.")
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),

@@ -45,12 +45,15 @@ def test_a_folder_that_is_a_file_is_named(command, tmp_path):
     assert "name another with --folder" in said_in_a_sentence(ran)
 
 
-def test_a_port_in_use_is_named_before_anything_is_prepared(command, tmp_path):
+@pytest.mark.parametrize("by_variable", [False, True])
+def test_a_port_in_use_is_named_before_anything_is_prepared(command, environ, tmp_path, by_variable):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        said = said_in_a_sentence(command("demo", "--port", port))
+        if by_variable:
+            environ["PARVIS_PORT"] = port
+        said = said_in_a_sentence(command("demo", *(() if by_variable else ("--port", port))))
     assert f"cannot listen on 127.0.0.1:{port}" in said
     assert not (tmp_path / ".parvis-demo").exists()
 
