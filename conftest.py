@@ -23,6 +23,7 @@ LONGEST = {JOURNEYS / f"test_every_page_in_{language}.py" for language in ("fren
 OURS = [
     "parvis_testing.machine",
     "parvis_testing.databases",
+    "parvis_testing.plain_log",
     "parvis_testing.made_once",
     "parvis_testing.recorded_statements",
     "parvis_testing.chosen_for_postgres",

@@ -54,3 +54,14 @@ def test_json_lines_carry_the_id_of_the_request(tmp_path, capsys):
         structlog.get_logger("parvis.web").warning("slow", ms=12)
     line = json.loads(capsys.readouterr().err)
     assert (line["request_id"], line["event"], line["level"], line["ms"]) == ("abc", "slow", "warning", 12)
+
+
+def test_in_tests_too_a_crash_is_logged_without_them(capsys):
+    """To write the variables of a whole town took a minute of a processor, for each answer with status 500."""
+    try:
+        break_with(PERSON)
+    except ValueError as error:
+        structlog.get_logger("parvis.web").error("crash", exc_info=error)
+    written = capsys.readouterr().out
+    assert "break_with" in written
+    assert PERSON not in written

@@ -77,6 +77,7 @@ def pages(jurisdictions: Jurisdictions, tmp_path) -> Pages:
         asked=ASKED_BY_TEMPLATES,
         secret=b"a secret of forty characters or so, kept",
         town_templates=tmp_path,
+        compiled=tmp_path,
     )
 
 

@@ -75,6 +75,7 @@ async def looking_at(chromium, jurisdictions: Jurisdictions, base: BaseMap, fold
         jurisdictions=Jurisdictions(by_code={town.code: town}, default=town.code),
         secret=b"a secret of forty characters or so, kept",
         town_templates=folder,
+        compiled=folder,
     )
     async with served(application(pages, (WHERE,))) as address:
         context = await chromium.new_context(base_url=address, **options)

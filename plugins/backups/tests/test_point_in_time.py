@@ -86,6 +86,7 @@ async def test_a_database_back_at_a_moment_loses_again_what_was_destroyed_since(
             archiving.url,
             "-X",
             "none",
+            *("-c", "fast"),  # otherwise the server takes its time, two minutes, to write what is not on the disk yet
         )
         as_owner(archiving, *base)
         between = await here.submit(deployment)
