@@ -23,6 +23,8 @@ from parvis.requests.payloads import request_for
 from parvis.requests.persons import followers
 from parvis.requests.records import find
 from parvis.requests.references import key_for, normalise
+from parvis.web.portal.joining import FollowerAct
+from parvis.web.portal.visit import Visit
 from parvis_sdk.requests import Requester
 from parvis_testing.devices import copied, quit_on, with_cookies
 from parvis_testing.letters import letters_to, link_in
@@ -636,3 +638,23 @@ async def test_a_followers_link_of_before_stops_and_does_no_more(visitor, follow
     forged = f"{link[:-1]}{'0' if link[-1] != '0' else '1'}"
     assert "Ce lien n’est plus valide" not in (await visitor().open(forged)).text
     assert await is_followed(host, reference)
+
+
+async def test_an_answer_that_nobody_asks_of_a_follower_is_not_taken(visitor, followed, host):
+    """No module of this town asks anything at the page of the link: its buttons are the page’s own."""
+    reference, link = followed
+    browser = await visitor().open(link)
+    assert 'value="not_fixed"' not in browser.page.text
+    assert (await browser.send({"do": "not_fixed"})).status == 404
+    assert await is_followed(host, reference)
+
+
+async def test_no_module_takes_the_word_that_stops(visitor, followed, host, monkeypatch):
+    async def act(here, token):
+        return "done"
+
+    ours = FollowerAct(slot="portal.following", name="stop", act=act)
+    monkeypatch.setattr(Visit, "nouns", lambda here, noun, slot: (ours,) if noun is FollowerAct else ())
+    reference, link = followed
+    await (await visitor().open(link)).send({"do": "stop"})
+    assert not await is_followed(host, reference)

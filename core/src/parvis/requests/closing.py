@@ -1,6 +1,6 @@
 """Is it settled? The question after the work, as letters, pages and calls go by it: a module asks, or nobody does."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -45,16 +45,6 @@ class ClosingQuestion(Struct, frozen=True, kw_only=True):
         return not self.said and not self.is_past
 
 
-class VoiceQuestion(Struct, frozen=True, kw_only=True):
-    """What is asked of somebody who counts beside the requester (`asks`, a transition, empty where nothing is), whether
-    they said so already, and how many people say it by which transition."""
-
-    asks: str
-    has_said: bool
-    saying_no: int
-    no_said: str
-
-
 class SettledAnswer(Protocol):
     """Notes that it is settled, with what the person adds; or that they do not want to be asked."""
 
@@ -72,16 +62,12 @@ class SettledAnswer(Protocol):
 
 class ClosingQuestions(Struct, frozen=True, kw_only=True):
     """How a town asks; heard. `asked_in` says by which transition a requester says no in a state, `standing` how the
-    question stands for a request with that history, `others` what somebody beside its requester is asked, who answers
-    by `say_too`: known by their ids, the first of which is written down. `template` draws that with them as `panel`.
+    question stands for a request with that history.
     """
 
     asked_in: Callable[[RequestType, str], str]
     standing: Callable[[RequestType, Record, Sequence[Entry], datetime, Opener], ClosingQuestion | None]
     answer: SettledAnswer
-    others: Callable[[Host, Record, Sequence[str], bool], Awaitable[VoiceQuestion]]
-    say_too: Callable[[Host, str, Sequence[str]], Awaitable[Record | Denied | Conflict]]
-    template: str
 
 
 def closing_questions(host: Host, town: Jurisdiction) -> ClosingQuestions | None:

@@ -5,8 +5,7 @@ from parvis.requests.changing import Situation
 from parvis.requests.closing import SAYING_NO, ClosingQuestions, Opener
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import MoveRule
-from parvis_closing_question.others import others_asked
-from parvis_closing_question.reopening import say_so_too, taken_up
+from parvis_closing_question.reopening import taken_up
 from parvis_closing_question.standing import answer_settled, closing_of, no_from
 from parvis_sdk.workflow import Denied
 
@@ -23,8 +22,5 @@ QUESTIONS = ClosingQuestions(
     asked_in=no_from,
     standing=closing_of,
     answer=answer_settled,
-    others=others_asked,
-    say_too=say_so_too,
-    template="closing_question/says_so.html",
 )
 REOPENING = MoveRule(transitions=SAYING_NO, refused=may_reopen, followed=taken_up)

@@ -17,11 +17,11 @@ from parvis.requests.declarations import declaration, type_of_record
 from parvis.requests.history import Line
 from parvis.requests.host import Host
 from parvis.requests.lifecycle import arrival, retention_due_after
-from parvis.requests.persons.followers import hand_back, hand_over
 from parvis.requests.records import ENDED, Record, both_locked
 from parvis.requests.relations.merged import JOINED, PARTED, known_by, told_of
 from parvis.requests.relations.ties import NO_SUCH, end_tie, keep_tie, not_both, of_tie
 from parvis.requests.visibility import Viewer, may
+from parvis_merging.handing_over import hand_back, hand_over
 from parvis_sdk.documents import Document
 from parvis_sdk.events import Joined
 from parvis_sdk.request_types import RequestType

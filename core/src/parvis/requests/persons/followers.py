@@ -24,7 +24,7 @@ from parvis.requests.links import LINK_LASTS, dated_key, follower_url, is_dated_
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.persons.link_letters import LinkLetter, send_link
 from parvis.requests.records import Record, get, locked
-from parvis.requests.relations.merged import emails_along, ways_with
+from parvis.requests.relations.merged import emails_along
 from parvis.signing import matches
 from parvis_sdk.events import Followed
 from parvis_sdk.requests import Follower
@@ -240,50 +240,6 @@ def _follower(host: Host, town: Jurisdiction, row: Row) -> Follower:
         stop_url=link,
         confirm_url=link if row["state"] == "asked" else "",
     )
-
-
-async def hand_over(record: Record, other: Record) -> tuple[str, ...]:
-    """In a transaction: who follows the one follows the other from now on; those who do already stay where they are."""
-    theirs = await FollowerRow.select(FollowerRow.email).where(FollowerRow.request == other.id)
-    known = {row["email"].lower() for row in theirs}
-    rows = await FollowerRow.select(FollowerRow.id, FollowerRow.email).where(
-        FollowerRow.request == record.id, FollowerRow.state.is_in(["asked", "active"])
-    )
-    gone = [row["id"] for row in rows if row["email"].lower() not in known]
-    if gone:
-        await FollowerRow.update({FollowerRow.request: other.id}).where(FollowerRow.id.is_in(gone))
-    return tuple(str(id) for id in gone)
-
-
-async def hand_back(record: Record, other: Record, ids: Collection[str]) -> None:
-    """Inside a transaction: those who came over follow the first one again."""
-    wanted = [UUID(id) for id in ids]
-    if wanted:
-        await FollowerRow.update({FollowerRow.request: record.id}).where(
-            (FollowerRow.request == other.id) & FollowerRow.id.is_in(wanted)
-        )
-
-
-async def voices_of(record: Record, own: UUID, way: str) -> tuple[str, ...]:
-    """By which ids this person counts among those who follow a request or whose own goes on with it: their `own`, and
-    all that are reached at the same mailbox, whatever comes after “+”. They say something by the first of them.
-    """
-    rows = await FollowerRow.select(FollowerRow.id, FollowerRow.email).where(
-        FollowerRow.request == record.id, FollowerRow.state != "asked"
-    )
-    known = {row["id"]: row["email"] for row in rows} | await ways_with(record)
-    same = {own} | {id for id, each in known.items() if _mailbox(each) == _mailbox(way)}
-    return tuple(sorted(REQUESTER.kind if id == record.id else str(id) for id in same))
-
-
-def _mailbox(email: str) -> str:
-    """The mailbox of an address.
-
-    >>> _mailbox("Zoe+ville@Exemple.ca")
-    'zoe@exemple.ca'
-    """
-    name, _, where = email.casefold().rpartition("@")
-    return f"{name.partition('+')[0]}@{where}"
 
 
 async def count_followers(record: Record) -> int:

@@ -3,31 +3,27 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 import structlog
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException, TooManyRequestsException
 from litestar.params import FromPath
-from msgspec import structs
 
 from parvis.people.throttle import caller_of, key_of, take_try
-from parvis.requests.changing import Conflict
-from parvis.requests.closing import closing_questions
 from parvis.requests.declarations import type_of_record
-from parvis.requests.host import Host
 from parvis.requests.links import LINK_LASTS
 from parvis.requests.lists.nearby import Similar, similar_open
 from parvis.requests.persons import followers
 from parvis.requests.places import pointed_at
-from parvis.requests.records import Record, find
+from parvis.requests.records import find
 from parvis.requests.records import get as record_of_id
 from parvis.requests.relations.merged import goes_on_with
 from parvis.requests.visibility import PUBLIC, sees
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
-from parvis.web.panels import Panel
+from parvis.web.panels import PagePanel, drawn
+from parvis.web.places import SlotItem
 from parvis.web.portal.drafting import FormDraft, part_of
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.security import is_one_click
@@ -37,15 +33,35 @@ from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
-from parvis_sdk.workflow import Denied
 
 AnyRequest = Request[Any, Any, Any]
 EMAIL = Email(code="email", label=Text(fr="Votre courriel", en="Your email"), autocomplete="email")
 ASKS = 20
 ASK_WINDOW = timedelta(hours=1)
 PATIENCE = 1.5  # seconds that a person waits to hear of others
+Act = Callable[[Visit, str], Awaitable[object]]
 LOOKING: set["asyncio.Future[tuple[Similar, ...]]"] = set()
 log = structlog.get_logger("parvis.portal.joining")
+
+
+class FollowerAct(SlotItem, frozen=True, kw_only=True):
+    """What a follower may do on the page of their link beside confirming and stopping: `name` is what the button sends.
+
+    `act` is given the link; it answers None where it is no good, or where nothing of the kind is asked of its person.
+    """
+
+    act: Act
+
+
+async def _confirm(here: Visit, token: str) -> object:
+    return await followers.confirm(here.host, token)
+
+
+async def _stop(here: Visit, token: str) -> object:
+    return await followers.stop(here.host, token)
+
+
+OWN_ACTS: dict[str, Act] = {"confirm": _confirm, "stop": _stop}
 
 
 async def similar_here(work: FormDraft) -> Sequence[Similar]:
@@ -175,21 +191,11 @@ async def following(here: AtPortal, request: AnyRequest, token: FromPath[str]) -
         sent=sent,
         record=record,
         title=request_type.title,
-        asked=await _asked(here, record, found),
+        boxes=await drawn(here.nouns(PagePanel, "portal.following"), here, found, lambda right: False),
         page_of=address(here.language, ":public", record.reference),
         alternates=in_each(here.town.languages, ":following", token),
         keep=False,
     )
-
-
-async def _asked(here: Visit, record: Record, found: followers.FollowerState) -> Panel | None:
-    """What a town asks of a follower, where it asks whether what it did has settled the matter."""
-    closing = closing_questions(here.host, here.town)
-    if closing is None or found.state != "active":
-        return None
-    voices = await followers.voices_of(record, found.id, found.email)
-    others = await closing.others(here.host, record, voices, True)
-    return Panel(template=closing.template, values={"heading": True, **structs.asdict(others)})
 
 
 @post(patterns(":following", "{token:str}"), name="following-change", status_code=200)
@@ -201,24 +207,11 @@ async def change_following(here: AtPortal, request: AnyRequest, token: FromPath[
     sent = await typed(request)
     if sent.text("do") == "renew":
         return await _renew(here, token)
-    acts: dict[str, Callable[[Host, str], Awaitable[object]]] = {
-        "confirm": followers.confirm,
-        "stop": followers.stop,
-        "not_fixed": partial(_say_not_fixed, here),
-    }
-    act = acts.get(sent.text("do"))
-    if act is None or await act(here.host, token) is None:
+    asked = {each.name: each.act for each in here.nouns(FollowerAct, "portal.following")}
+    act = (asked | OWN_ACTS).get(sent.text("do"))
+    if act is None or await act(here, token) is None:
         raise NotFoundException("This link is not valid.")
     return see_other(address(here.language, ":following", token))
-
-
-async def _say_not_fixed(here: Visit, host: Host, token: str) -> Record | Conflict | Denied | None:
-    """Counts that this person says so; None where the link is no good, they follow no more, or nobody asks."""
-    found, closing = await followers.following(host, token), closing_questions(host, here.town)
-    if found is None or found.link != "good" or found.state != "active" or closing is None:
-        return None
-    record = await record_of_id(host, found.request)
-    return await closing.say_too(host, record.reference, await followers.voices_of(record, found.id, found.email))
 
 
 async def _renew(here: Visit, token: str) -> Response[Any]:
