@@ -7,7 +7,7 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 59_970,
+    "lines": 59_930,
     "files": 413,
     "public": 4_650,
     "participles": 0,

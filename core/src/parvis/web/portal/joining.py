@@ -16,15 +16,13 @@ from parvis.requests.links import LINK_LASTS
 from parvis.requests.lists.nearby import Similar, similar_open
 from parvis.requests.persons import followers
 from parvis.requests.places import pointed_at
-from parvis.requests.records import find
 from parvis.requests.records import get as record_of_id
-from parvis.requests.relations.merged import goes_on_with
-from parvis.requests.visibility import PUBLIC, sees
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, drawn
 from parvis.web.places import SlotItem
 from parvis.web.portal.drafting import FormDraft, part_of
+from parvis.web.portal.public import public_record
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.security import is_one_click
 from parvis.web.typed import typed
@@ -150,24 +148,6 @@ async def show_ask(here: Visit, reference: str, problems: Problems | None = None
         alternates=in_each(here.town.languages, ":follow", record.reference),
         keep=False,
     )
-
-
-async def public_record(here: Visit, reference: str) -> Any:
-    """A request of this town that has a public page; anything else is not there."""
-    record = await find(here.host, reference)
-    if record is None or record.jurisdiction != here.town.code or not sees(PUBLIC, record, here.host.jurisdictions):
-        raise NotFoundException("There is no such public request.")
-    return record
-
-
-async def goes_on_at(here: Visit, reference: str) -> str:
-    """The reference of the public request with which one goes on that had a public page; empty where it does not."""
-    record = await find(here.host, reference)
-    if record is None or record.merged_into is None or record.jurisdiction != here.town.code or record.erased_at:
-        return ""
-    request_type = await type_of_record(here.host, record)
-    other = await goes_on_with(record) if request_type.visibility.public and record.identity != "confidential" else None
-    return other.reference if other is not None and sees(PUBLIC, other, here.host.jurisdictions) else ""
 
 
 @get(patterns(":following", "{token:str}"), name="following")

@@ -14,20 +14,39 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.history import entries_of
 from parvis.requests.links import town_url
 from parvis.requests.persons.followers import count_followers
+from parvis.requests.records import find
+from parvis.requests.relations.merged import goes_on_with
 from parvis.requests.timeline import story
-from parvis.requests.visibility import PUBLIC, RequestView, present, sees_audience
+from parvis.requests.visibility import PUBLIC, RequestView, present, sees, sees_audience
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows
 from parvis.web.downloads import handed_out
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, Panel, drawn
 from parvis.web.plugin_panels import plugin_panels
-from parvis.web.portal.joining import goes_on_at, public_record
 from parvis.web.portal.visit import AtPortal, Visit, apply_address, see_other
 from parvis.web.storytelling import entries_of_story, files_for, files_given
 
 AnyRequest = Request[Any, Any, Any]
 COUNTED = 2  # followers, from which on their number is told
+
+
+async def public_record(here: Visit, reference: str) -> Any:
+    """A request of this town that has a public page; anything else is not there."""
+    record = await find(here.host, reference)
+    if record is None or record.jurisdiction != here.town.code or not sees(PUBLIC, record, here.host.jurisdictions):
+        raise NotFoundException("There is no such public request.")
+    return record
+
+
+async def goes_on_at(here: Visit, reference: str) -> str:
+    """The reference of the public request with which one goes on that had a public page; empty where it does not."""
+    record = await find(here.host, reference)
+    if record is None or record.merged_into is None or record.jurisdiction != here.town.code or record.erased_at:
+        return ""
+    request_type = await type_of_record(here.host, record)
+    other = await goes_on_with(record) if request_type.visibility.public and record.identity != "confidential" else None
+    return other.reference if other is not None and sees(PUBLIC, other, here.host.jurisdictions) else ""
 
 
 @get(patterns(":public", "{reference:str}"), name="public-page")
