@@ -218,7 +218,7 @@ def _files_by_nobody(host: Host, settings: Settings) -> Iterator[JurisdictionMis
     scanner = host.of(UploadGuard).scanner
     if isinstance(scanner, NobodyScans) and host.modules.registry.named(ASKED_BY) is None:
         file, what = settings.origins.get("files.scanner", "settings"), f"{scanner.why.en}, and received files wait"
-        todo = f"install parvis-{ASKED_BY.replace('_', '-')}, or remove the setting"
+        todo = f"install parvis-{ASKED_BY.replace('_', '-')}; without the setting, files already held stay held"
         yield JurisdictionMistake(file=file, key="files.scanner", what=what, todo=todo)
     elif isinstance(scanner, NobodyScans):
         what = f"no plugin brings the virus scanner '{scanner.name}', and received files wait for it"

@@ -221,7 +221,7 @@ def _grant(said: str, deployment: "Deployment") -> "Grant | str":
     town = deployment.jurisdictions.get(jurisdiction)
     unknown = town is None or (unit and town.unit(unit) is None) or not all(map(town.zone, zones))
     if role not in ROLES or unknown:
-        return f"'{said}' names no role, jurisdiction, unit or zone of this installation; roles are {', '.join(ROLES)}"
+        return f"'{said}' is no role@jurisdiction/unit:zone of this installation; roles are {', '.join(ROLES)}"
     return Grant(role=role, jurisdiction=jurisdiction, unit=unit, zones=zones)
 
 

@@ -23,6 +23,11 @@ NOT_ASKED = Text(
     en=f"the module {ASKED_BY}, which asks the virus scanner {{name}}, is not installed",
 )
 
+NOT_CHOSEN = Text(
+    fr="aucun antivirus n’est choisi (files.scanner)\u00a0: ces fichiers restent retenus",
+    en="no virus scanner is set (files.scanner): these files stay on hold",
+)
+
 
 @dataclass(frozen=True)
 class UploadGuard:

@@ -17,7 +17,7 @@ from parvis.installation import last_run
 from parvis.outbox import oldest
 from parvis.outbox.clock_watch import standing
 from parvis.plugins import PluginRegistry
-from parvis.requests.attached.antivirus import NobodyScans, ScanBacklog, UploadGuard, answers, held_now
+from parvis.requests.attached.antivirus import NOT_CHOSEN, NobodyScans, ScanBacklog, UploadGuard, answers, held_now
 from parvis.requests.host import Host
 from parvis.requests.plugin_away import PluginBacklog, waiting
 from parvis.web.places import SlotItem
@@ -90,6 +90,7 @@ async def feel_guard(host: Host) -> Guard:
     held, keeps = await held_now(), await keeps_files(host.files)
     scanner = host.of(UploadGuard).scanner
     if scanner is None:
+        held = structs.replace(held, trouble=say(NOT_CHOSEN) if held.count else "")
         return Guard(scanner="none", title=Text(fr=""), held=held, keeps=keeps)
     if isinstance(scanner, NobodyScans):
         held = structs.replace(held, trouble=say(scanner.why))
