@@ -58,7 +58,10 @@ class EstimateWanted(Struct, frozen=True, kw_only=True):
 
 
 class PaymentShape(Struct, frozen=True, kw_only=True):
-    """Money that moved for a charge, in cents; `kind` is "payment" or "refund"."""
+    """Money that moved for a charge, in cents; `kind` is "payment" or "refund".
+
+    `surplus`: it came when nothing was owed any more and goes back, or it is the refund of such a payment.
+    """
 
     kind: str
     way: str
@@ -67,6 +70,7 @@ class PaymentShape(Struct, frozen=True, kw_only=True):
     currency: str
     refunded: int
     receipt: str
+    surplus: bool
     at: Moment
 
 
@@ -151,5 +155,6 @@ def payment_shape(payment: Payment) -> PaymentShape:
         currency=payment.currency,
         refunded=payment.refunded,
         receipt=payment.receipt,
+        surplus=payment.surplus,
         at=payment.settled_at or payment.made_at,
     )

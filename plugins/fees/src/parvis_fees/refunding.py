@@ -39,6 +39,10 @@ NOT_ONLINE = Text(
     fr="«\u00a0{title}\u00a0» n’a pas été payé en ligne\u00a0: remboursez au comptoir.",
     en="“{title}” was not paid online: refund it at the counter.",
 )
+GIVEN_BACK = Text(
+    fr="Ce paiement en trop a déjà été remboursé, ou son remboursement est demandé.",
+    en="This surplus payment has been refunded already, or its refund has been requested.",
+)
 NOT_GIVEN = Text(
     fr="Le prestataire n’a pas accepté le remboursement de {amount}\u00a0: {why}",
     en="The provider did not accept the refund of {amount}: {why}",
@@ -127,7 +131,9 @@ async def _surplus(id: UUID, here: Situation) -> Payment | Denied:
     moved = await payments_of(here.record.id)
     found = next((each for each in moved if each.id == id and each.surplus and each.state == "paid"), None)
     under_way = any(each.of == id and each.state != "failed" for each in moved)
-    return Denied(code="unknown", reason=NO_SUCH) if found is None or under_way or found.refunded else found
+    if found is None or under_way or found.refunded:
+        return Denied(code="not_possible", reason=GIVEN_BACK)
+    return found
 
 
 async def send(host: Host, town: Jurisdiction, refund: Payment) -> bool:

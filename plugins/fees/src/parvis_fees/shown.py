@@ -1,6 +1,6 @@
 """What a request costs, as words for a page: each charge line by line, how it stands, and its receipts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -109,7 +109,7 @@ def show_charge(
         lines=shown_lines(charge.calculation),
         tariff=tariff_words(charge.calculation),
         receipts=tuple(
-            ShownReceipt(number=each.receipt, href=receipt(each), words=f"{way_words(each)}, {when(each)}")
+            ShownReceipt(number=each.receipt, href=receipt(each), words=", ".join(_receipt_words(each)))
             for each in mine
         ),
         href=link[0],
@@ -164,6 +164,14 @@ def way_words(payment: Payment) -> str:
         "online": gettext("online"),
     }
     return ways[payment.way]
+
+
+def _receipt_words(payment: Payment) -> Iterator[str]:
+    """How and when money came; of what came when nothing was owed, that it goes back."""
+    yield way_words(payment)
+    yield when(payment)
+    if payment.surplus:
+        yield gettext("surplus, refunded") if payment.refunded else gettext("surplus, to be refunded")
 
 
 def when(payment: Payment) -> str:

@@ -140,6 +140,8 @@ async def test_a_surplus_goes_back_once_or_the_desk_hears_why_not(here):
     await payer.get(back)
     (session,) = here.provider.ledger.find("sk_test")
     page = await clerk.get(path)
+    own = f"/fr/suivi/{reference}"
+    assert ", en trop, à rembourser" in words(await payer.get(own))
     surplus = re.search(r'action="([^"]+/paiements-en-trop/[^"]+)"', page.text)[1]
     here.provider.ledger.refund("sk_test", "by hand", {"session": session.id, "amount": 6000})
     refused = await press(clerk, page, surplus)
@@ -151,7 +153,13 @@ async def test_a_surplus_goes_back_once_or_the_desk_hears_why_not(here):
     assert "Le paiement en trop est remboursé." in words(await clerk.get(made.headers["location"]))
     again = await press(clerk, page, surplus)
     assert again.status_code == 409
-    assert "Ces frais n’existent pas." in words(again)
+    assert "Ce paiement en trop a déjà été remboursé, ou son remboursement est demandé." in words(again)
+    assert ", en trop, remboursé" in words(await payer.get(own))
+    key, _ = await make_token(here.host.engine, name="Pont", jurisdiction="parvis", scopes=("requests:read",))
+    machine = here.browser(authorization=f"Bearer {key}", accept="application/json")
+    (charge,) = (await machine.get(f"/api/v1/requests/{reference}/charges")).json()["items"]
+    moved = [(each["kind"], each["state"]) for each in charge["payments"] if each["surplus"]]
+    assert moved == [("payment", "paid"), ("refund", "failed"), ("refund", "paid")]
 
 
 async def test_money_of_a_request_is_nobody_elses(here):
