@@ -5,11 +5,15 @@ Plugins are tested where only the sdk is installed: nothing of the host is impor
 
 import gc
 import os
+import re
+import shutil
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
 from hashlib import sha256
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +33,8 @@ OURS = [
     "parvis_testing.chosen_for_postgres",
 ]
 pytest_plugins = OURS if find_spec("parvis") else []
+FAILED = pytest.StashKey[bool]()
+FOLDERS = count()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -113,3 +119,23 @@ def in_order_of_files(items: list[pytest.Item]) -> list[pytest.Item]:
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    item.stash[FAILED] = report.failed or item.stash.get(FAILED, False)
+    return report
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder that no other test had, and that goes with a test that passes; `PARVIS_TEST_FOLDERS=1` keeps it.
+
+    Six thousand databases would go to the disk else, and pytest looks through all folders to number the next (ADR 206).
+    """
+    name = re.sub(r"\W", "_", request.node.name)[:26]
+    folder = tmp_path_factory.mktemp(f"{name}{next(FOLDERS)}", numbered=False)
+    yield folder
+    if not (request.node.stash.get(FAILED, False) or os.environ.get("PARVIS_TEST_FOLDERS")):
+        shutil.rmtree(folder, ignore_errors=True)
