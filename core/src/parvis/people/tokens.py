@@ -127,7 +127,8 @@ async def make_token(
     """A new token with its key, told once; modules have `added` scopes. It holds over a unit, or within `limits`."""
     wanted, known = tuple(dict.fromkeys(scopes)), {*SCOPES, *(each.name for each in added)}
     if not wanted or (unknown := [scope for scope in wanted if scope not in known]):
-        raise UnknownScopes(", ".join(unknown) if wanted else "no scope")
+        there = f"scopes are {', '.join(sorted(known))}"
+        raise UnknownScopes(f"no scope is called {', '.join(unknown)}; {there}" if wanted else f"no scope; {there}")
     row = {
         "name": clean(name).strip()[:120],
         "jurisdiction": jurisdiction,
