@@ -182,7 +182,7 @@ class Module(Struct, frozen=True, kw_only=True):
     sign_in: str = ""  # what it answers at sign-in and sign-out, without a session
     chores: str = ""  # the Python module whose chores_of(host) are its chores
     given: str = ""  # the Python module whose given(startup) are values that rooms of the core keep from the start
-    heard: str = ""  # the Python module with what packages of the core ask of modules that declare it
+    heard: str = ""  # the Python module whose nouns packages of the core look up, such as an `AdviceSource`
     settings: str = ""  # the Python module whose SETTINGS is what holds where the files of a town say nothing
     town_files: str = ""  # the Python module whose TOWN_FILES it reads in the folder of a town
     figures: str = ""  # the Python module whose FIGURES are counted beside those of requests

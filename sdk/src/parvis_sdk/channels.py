@@ -9,7 +9,7 @@ from parvis_sdk.text import Text
 
 
 class Otherwise(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The words of a message for another way, should its channel not deliver it.
+    """The text of a message for another contact method, should its channel not deliver it.
 
     `about` and `say` are what a person of the town says by telephone or writes in a letter, in both languages; `brief`
     is the same as a text message in the person's language, empty where no text message can reach them.
@@ -30,7 +30,7 @@ class OutgoingMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     that the town signs with.
 
     `recipient` says who that person is to the request: its requester, who is told by the next way that reaches them
-    when the channel does not deliver the message (see `ContactMethod.next`), with the words of
+    when the channel does not deliver the message (see `ContactMethod.next`), with the text of
     `otherwise` and the same `urgency`; or somebody who has but this address.
     """
 

@@ -165,9 +165,9 @@ class Connector(Struct, frozen=True, kw_only=True):
 
     `name` is unique in the installation and stays the same from release to release: deliveries wait under it, and
     what the other system calls a request is kept under it. `address` is where the system is, for operators to read.
-    Events of one request come one after the other; `types` and `towns` narrow them down (empty: all). Who hears of
-    `Amended` also hears that a request became one of another type, whatever that is: something may be there for it.
-    `layers` names those that its news keep for these towns; one that does nothing else hears of no event.
+    Events of one request come one after the other; `types` and `towns` narrow them down (empty: all). A connector with
+    `Amended` also receives it when a request gets another type, whichever that is: it may have a record of the request.
+    `layers` names the layers that it keeps up to date for these towns; it may do so without subscribing to any event.
     `files_here_as` is the name of the key with which the other system files here what went to it and comes back.
 
     `deliver` tells the other system of an event. `changes` is polled `every` so often with the cursor it gave last

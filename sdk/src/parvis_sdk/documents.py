@@ -40,13 +40,13 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True, tag="documen
     `holds` are its tables, its map and its pictures, in their order, below what it `shows`. What may be empty on some
     request is named in `may_lack`, by its code, as a sentence is by its names.
 
-    `labels` holds, by code, what stands in place of the words of a question.
+    `labels` has, by code, the text that replaces that of a question.
 
     `template` is a Typst file of the plugin's package (`documents/permit.typ`), which defines `paper(it)`; without one
     the usual document is made. `source` is its text: the host reads it when it starts, and a request keeps it.
 
     `validity` names the validity that the document is worth: once it has expired, so has the document. What a later
-    move issues takes the place of what was issued before, unless `beside` lets each stand beside the others. It has a
+    move issues takes the place of what was issued before, unless `beside` keeps all of them valid. It has a
     number of its own, except that the number lives on, as its next version, once the validity is renewed; with
     `keeps_number` it always does, until the document is revoked.
     """

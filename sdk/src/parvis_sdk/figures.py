@@ -84,7 +84,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     nothing to tell. It is asked each time the dashboard is opened; all figures together have `SECONDS`. A figure that
     is late, raises or answers something else is replaced by a notice, and harms nothing else.
 
-    `explanation` says exactly what is counted, and stands beside the figure wherever it is read. `unit` is what a
+    `explanation` says exactly what is counted, and is shown with the figure everywhere. `unit` is what a
     number is a number of ("hours"). People who may read figures (the right `report`) see it, in the towns that have the
     plugin, and in these `towns` alone where some are named.
 

@@ -28,7 +28,7 @@ OVERTAKEN = {
     "chased": ("soon",),
     "overdue": ("soon", "chased"),
 }
-"""What nobody needs to hear any more once this has come true."""
+"""Facts that nobody needs to be told about any more once this one has come true."""
 
 
 class ObligationState(Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""Placeholders filled in the words of a message: a sentence that needs something we do not have is left out."""
+"""Fills placeholders in the text of a message: a sentence that needs a missing value is left out."""
 
 import re
 from collections.abc import Mapping

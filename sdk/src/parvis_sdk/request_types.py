@@ -110,13 +110,13 @@ class IdentityRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ServiceLevel(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A promise in time, or a delay that the town keeps for itself. Of those that begin and end alike the first whose
+    """A promised response time, or one that only the town sees. Of those that begin and end alike the first whose
     condition holds is kept; the first of all that is not `internal` is the promise told to the resident.
 
     Exactly one of `business_days`, `business_hours` and `hours` (by the wall clock) is given. It begins when the
-    request comes in, or `since` a state is reached, a phase, or a fact has come true: a legal delay may begin once the
-    file is complete. It is met when phase `until` is reached, and rests while the town waits for the requester, unless
-    `pauses` is false. `statutory` is a delay of the law, and said to be one.
+    request comes in, or `since` a state is reached, a phase, or a fact has come true: a time limit may begin once the
+    file is complete. It is met when phase `until` is reached, and is paused while the town waits for the requester,
+    unless `pauses` is false. `statutory` is a time limit set by law, and shown as one.
     """
 
     code: str

@@ -35,7 +35,7 @@ class Silence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What happens when an opinion does not come.
 
     Once each of the hundredths `escalate` of its time are over, the unit `to` is told, the one that has the request
-    where none is named. At the end of its time it is `deemed` favourable or unfavourable, as `rule` says: the words of
+    where none is named. At the end of its time it is `deemed` favourable or unfavourable, as `rule` says: the text of
     the by-law, quoted wherever that is told.
 
     One that comes after all is `late`. It is "noted": kept for those who read opinions, marked late, while the rule

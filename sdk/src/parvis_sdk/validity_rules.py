@@ -45,7 +45,7 @@ OVERTAKEN = {
     "held_over": ("ending", "renewable"),
     "ending": ("renewable",),
 }
-"""What nobody needs to hear any more once this has come true."""
+"""Facts that nobody needs to be told about any more once this one has come true."""
 
 
 class ValidityState(Struct, frozen=True, kw_only=True):

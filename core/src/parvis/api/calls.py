@@ -424,7 +424,7 @@ def _refuse_unknown(call: Call, given: list[str]) -> None:
 
 
 def _refuse_repeated(call: Call, given: list[str]) -> None:
-    """A parameter that is given twice: only one of both would be heard."""
+    """A parameter that is given twice: only one of its two values would count."""
     twice = next((name for name in given if given.count(name) > 1), None)
     if twice is not None and not call.operation.any_query:
         raise faulty(twice, "repeated", "repeated")

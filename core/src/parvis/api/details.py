@@ -1,4 +1,4 @@
-"""What stands beside a request: every version of its answers, its clocks, and what it is tied to."""
+"""The details of a request: every version of its answers, its clocks, and what it is tied to."""
 
 from typing import Any, Literal
 

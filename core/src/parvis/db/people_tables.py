@@ -16,7 +16,7 @@ class Agent(Table):
     language = Varchar(length=5, default="fr")
     shortcuts = Boolean(default=True)
     queue_roomy = Boolean(default=None, null=True)  # rows of lists as high as their words need
-    queue_columns = Text(default=None, null=True)  # what stands beside each request, from left to right
+    queue_columns = Text(default=None, null=True)  # the columns of the queue, from left to right
     active = Boolean(default=True)
     made_at = Timestamptz(default=None)
 

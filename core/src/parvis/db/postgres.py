@@ -272,7 +272,7 @@ class PooledPostgresEngine(OneDoor, PostgresEngine, NamedOnly):
                 await connection.execute("ROLLBACK", timeout=CONNECT_SECONDS)
         except FAILURES:
             with suppress(asyncpg.InterfaceError):  # the pool has already let go of it
-                connection.terminate()  # and the server rolls back what it no longer hears of
+                connection.terminate()  # and the server rolls back the open transaction
         finally:
             await self.give_back(connection)
 

@@ -107,7 +107,7 @@ class Contact(Table):
     search_text = Text(default="")
     sounded = Boolean(null=True, default=None)  # None: written before names were found by their sound
     returned_at = Timestamptz(null=True, default=None)  # since when mail comes back from this address
-    returned_why = Varchar(length=300, default="")  # in the words of its mail server
+    returned_why = Varchar(length=300, default="")  # as its mail server put it
 
 
 class Entry(Table):
@@ -313,7 +313,7 @@ class Chore(Table):
 
 
 class SearchableWords(Table, tablename="said"):
-    """requests: the words of one note or message, folded, for the town's staff; erased with them."""
+    """requests: the text of one note or message, folded, for the town's staff; erased with them."""
 
     id = UUID(primary_key=True, default=None)  # of the entry
     request = UUID(index=True, default=None)
@@ -402,7 +402,7 @@ class PluginClaim(Table, tablename="plugin_claim"):
     """requests: to which distribution a name belongs (plugin, request type, connector ...) since it was first seen.
 
     `decisions` is every takeover as JSON, oldest first; `away_since` when its type was last found without its plugin;
-    `declared` the words of a theme, which outlive the plugin that has it.
+    `declared` the texts of a theme, which outlive the plugin that has it.
     """
 
     key = Varchar(length=200, primary_key=True)  # kind and name

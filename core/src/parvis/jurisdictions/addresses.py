@@ -84,7 +84,7 @@ NO_ADDRESSES = UnknownAddresses()
 class AddressBase(msgspec.Struct, frozen=True, kw_only=True):
     """A module that knows addresses of towns: asked without waiting, and standing in where a locator is away.
 
-    `of` gives `NO_ADDRESSES` for a town of which it knows none; `suggested_at` are the words of the address at which
+    `of` gives `NO_ADDRESSES` for a town of which it knows none; `suggested_at` are the parts of the path at which
     pages find suggestions for what is being typed.
     """
 

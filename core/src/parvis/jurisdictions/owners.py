@@ -59,7 +59,7 @@ def read_owners(table: Table) -> tuple[Owner, ...]:
 
 
 def read_all_owners(table: Table, plane: Plane) -> tuple[Owner, ...]:
-    """The owners of a town, with the shapes that stand beside."""
+    """The owners of a town, with the shapes of `owners.geojson`."""
     owners, places = read_owners(table), table.file.with_name("owners.geojson")
     if places.is_file():
         owners = place_owners(table.findings, places, owners, plane)

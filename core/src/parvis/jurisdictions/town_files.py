@@ -77,7 +77,7 @@ class TownFile(Struct, Generic[Value], frozen=True, kw_only=True, eq=False):
     | `sign_in.toml: providers, grants` | these keys of a file that others read too, once it has one of them |
     | `addresses.csv` | a table without values, in whose place it opens the file itself, and others beside |
 
-    `always`: where nothing is written, it is given an empty table, as what it says may stand beside. `shared`: others
+    `always`: where nothing is written, it is given an empty table, as its data may be in another file. `shared`: others
     may read keys of the same file, so it is closed when all have read.
 
     Mistakes that `read` notes refuse the towns as those of any other file do; `loose_ends` are names of what nobody

@@ -1,4 +1,4 @@
-"""Composing a message: the words of the step, the facts, the link, in plain text and in HTML that say the same."""
+"""Composing a message: the text of the step, the facts and the link, the same in plain text and in HTML."""
 
 import re
 from datetime import timedelta
@@ -74,7 +74,7 @@ Words = tuple[Text, Text]
 
 
 class Receiver(Struct, frozen=True, kw_only=True):
-    """Who is told by which contact method and in which language, with which link, and why they hear of it.
+    """Who is told by which contact method and in which language, with which link, and why they are told.
 
     `question` is the page where they say whether the matter is settled, when they are asked, and `asks` what is asked;
     `says_no_only` is whose own request it is not. `recipient` is who they are to the request. Nothing that a stranger

@@ -84,7 +84,7 @@ async def tell(event: Told, request: ServiceRequest) -> Outcome | None:
 
 
 def acknowledge(event: Submitted, request: ServiceRequest) -> Outcome | None:
-    """We have it. Who is to be called has the receipt on screen or has heard it said."""
+    """The receipt. People who are to be called saw it on the screen, or were told by telephone."""
     to = _requester(request)
     if to is None or to.by.form == "spoken":
         return None

@@ -88,7 +88,7 @@ class ClockStatus(Struct, frozen=True, kw_only=True):
 
     @property
     def is_doubted(self) -> bool:
-        """Whether this process or a worker that was heard of lately waits for a person."""
+        """Whether this process, or a worker that reported lately, waits for a person."""
         return self.doubt is not None or any(each.doubt for each in self.readings)
 
     @property
@@ -172,7 +172,7 @@ class ClockWatch:
             self.differs_from = next((said for said in spoke if abs(said - now) > APART), self.differs_from)
 
     def _others_doubt(self, rows: Mapping[str, dict[str, Any]], now: datetime) -> bool:
-        """Whether one that was heard of lately puts things off by a wrong clock, and may never be right again."""
+        """Whether a worker that reported lately postpones work by a wrong clock, which may never be right again."""
         rest = (row for name, row in rows.items() if name not in (NOBODY, self.process))
         return any(row["doubt"] and _is_heard_of(row, now) for row in rest)
 

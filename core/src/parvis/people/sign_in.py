@@ -89,7 +89,7 @@ class Counts(Struct, frozen=True, kw_only=True):
     shared: dict[str, int] = {}
 
     async def begin(self, engine: Engine) -> int:
-        """Counts a try; for how many seconds none is heard, if there were too many."""
+        """Counts an attempt; returns for how many seconds further ones are refused, if there were too many."""
         if wait := await wait_for(self.shared):
             return wait
         counted = await count_under(engine, [self.own], WINDOW)

@@ -137,7 +137,7 @@ class Pace:
         return known.here + known.elsewhere <= limit
 
     async def exchange(self, engine: Engine) -> None:
-        """Tell the other processes who uses up a limit here, and hear who does there."""
+        """Exchange with the other processes who uses up a limit here and there."""
         now = clock.now()
         untold = [
             (key, each) for key, each in sorted(self._counts.items(), key=itemgetter(0)) if _is_worth_telling(each, now)

@@ -293,7 +293,7 @@ def hear(
 ) -> tuple[PluginDeclarations | HeldBack | None, list[Trouble]]:
     """All that one plugin declares, or None when it is left out; and everything that is wrong with it.
 
-    One whose settings alone are wrong is held back: what it would hear of is not lost.
+    If only its settings are wrong it is held back, and the events that it subscribes to are kept for it.
     """
     troubles = list(look_over(manager, found))
     if any(trouble.so_what == LEFT_OUT for trouble in troubles):

@@ -144,9 +144,9 @@ class NamedPage(Struct, frozen=True, kw_only=True):
 
 
 class HeldBack(Struct, frozen=True, kw_only=True):
-    """What a plugin would hear of, and by which ways it would write, if its settings were right.
+    """The subscriptions and channels that a plugin would have if its settings were right.
 
-    What is to be told to it is written and waits; nothing of it is called before the settings are mended.
+    Its deliveries are stored and wait; none of its code is called before the settings are corrected.
     """
 
     origin: Origin
@@ -233,7 +233,7 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
     def connectors_for(
         self, event: Event, type_code: str, town: str, plugins: Collection[str] | None = None
     ) -> tuple[str, ...]:
-        """The connectors that hear of an event about a request of that type in that town."""
+        """The connectors that receive an event about a request of that type in that town."""
         brought = [
             (plugin.origin, self.connectors[name])
             for plugin in self.by_name.values()

@@ -222,7 +222,7 @@ class StuckCall(NamedTuple):
 def in_time(function: Callable[[], T], seconds: float, package: str) -> T | StuckCall:
     """What `function()` returns, on a thread that is left where it does not return in time.
 
-    Whatever the author's code raises is part of what it returns; what a person presses is heard here, while we wait.
+    Whatever the author's code raises is part of what it returns; Ctrl-C is noticed here, while we wait.
     """
     answers: list[T] = []
     context = contextvars.copy_context()

@@ -201,7 +201,7 @@ def caught_at_once(call: Callable[[], T]) -> Success[T] | Failure:
 
 
 def is_ours(error: BaseException) -> bool:
-    """Whether it asks us to end: what is cancelled or closed, or Ctrl-C, of which a thread of a plugin never hears."""
+    """Whether it asks us to end: a cancellation, a closed generator, or Ctrl-C, which plugin threads never receive."""
     pressed = isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread()
     return pressed or isinstance(error, asyncio.CancelledError | GeneratorExit)
 

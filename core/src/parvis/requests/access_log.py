@@ -389,7 +389,7 @@ def _revealed(row: dict[str, Any]) -> LookLine:
 SHORTEST_REASON = 5  # characters
 REVEALING = ("agent", "token")
 OPEN_FOR = timedelta(minutes=15)  # after a reveal its answers and files are open to the person who gave the reason
-# Where something was revealed, in the words of the index: a whole file is taken away without a reason too.
+# Where something was revealed, as the partial index has it: a whole file is exported without a reason too.
 OF_TOWN = f"""
 SELECT e.id, e.at, e.kind, e.actor_id, e.actor_name, e.body, r.reference
 FROM entry e JOIN service_request r ON r.id = e.request

@@ -37,7 +37,7 @@ class Advice(Struct, frozen=True, kw_only=True):
 
     With words in `insist`, the person may file all the same; without them only the people of the town, with a reason.
     `link`, `phone` and `to` (another type) are where to turn; `follow` is the reference of what is followed
-    instead, with the words of the buttons to follow it and to see it.
+    instead, with the labels of the buttons to follow it and to see it.
     """
 
     kind: AdviceKind
@@ -209,7 +209,7 @@ class AdviceInquiry(Struct, frozen=True, kw_only=True):
 class AdviceSource(Struct, frozen=True, kw_only=True):
     """What one owner says of a request before it is filed; all but `advise` is told from memory.
 
-    A `last` one is heard only where nobody else has said anything. `asks_little`: only the necessary questions are put
+    A `last` one counts only where nobody else has said anything. `asks_little`: only the necessary questions are put
     at that place now. `hints` are words above questions of the form, by the codes of these.
     """
 

@@ -27,7 +27,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.workflow import Denied
 
 BATCH = 200
-RUNNING = "state = 'running'"  # in the words of the partial index
+RUNNING = "state = 'running'"  # as the partial index has it
 REPEATS_KEPT = timedelta(days=7)
 AGAIN = timedelta(hours=1)
 STRAYS_AFTER = timedelta(days=1)  # by then whatever was being received has its row

@@ -61,8 +61,8 @@ class SettledAnswer(Protocol):
 
 
 class ClosingQuestions(Struct, frozen=True, kw_only=True):
-    """How a town asks; heard. `asked_in` says by which transition a requester says no in a state, `standing` how the
-    question stands for a request with that history.
+    """How a module asks. `asked_in` names the transition by which a requester says no in a state; `standing` says how
+    the question stands after a history.
     """
 
     asked_in: Callable[[RequestType, str], str]

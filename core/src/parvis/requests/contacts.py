@@ -82,7 +82,7 @@ def goes_to_phones(method: ContactMethod) -> bool:
 
 UNRETURNED: Row = {"returned_at": None, "returned_why": ""}
 REACHED = (Contact.stopped, Contact.returned_at, Contact.returned_why)
-TOGETHER, MOST = 100, 5_000  # people whose names are heard in one transaction, and by one run of the chore
+TOGETHER, MOST = 100, 5_000  # people whose names get keys by sound, in one transaction and in one run of the chore
 
 
 class Reachability(Struct, frozen=True, kw_only=True):

@@ -24,7 +24,7 @@ CORE = (
     "parvis.requests.work.follow_up",
     "parvis.requests.work.priorities",
 )
-"""The rooms that write entries with words of their own; each says them under the name WORDS."""
+"""The packages that write entries with titles of their own; each declares them under the name WORDS."""
 
 Made = Callable[[RequestType, "Jurisdiction | None", Entry], Text]
 

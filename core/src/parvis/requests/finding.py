@@ -196,7 +196,7 @@ def phrases_of(text: Text) -> Iterator[tuple[str, ...]]:
 
 
 class Vocabulary:
-    """All words of all shelves, arranged so that a word heard finds those it may be within a millisecond."""
+    """All words of all shelves, arranged so that a typed word finds those it may stand for within a millisecond."""
 
     def __init__(self, shelves: Sequence[Shelf]) -> None:
         self.shelves = shelves
@@ -341,7 +341,7 @@ class Finder:
         )
 
     def _against(self, shelf: Shelf, recognised: Mapping[str, float]) -> float:
-        """What speaks against a service: the words of something that it is declared not to be for."""
+        """What speaks against a service: words for something that it is declared not to be for."""
         certain = {word for word, likeness in recognised.items() if likeness >= BEGINNING}
         return AGAINST * sum(
             self.vocabulary.rarity[word] for phrase in shelf.unlike if certain.issuperset(phrase) for word in phrase

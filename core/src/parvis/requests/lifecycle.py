@@ -64,7 +64,7 @@ OTHERS_TOO = Text(
 
 
 class MoveRule(Struct, frozen=True, kw_only=True):
-    """What a module says of transitions of these names when a requester makes them; heard in the request’s transaction.
+    """What a module does when a requester makes one of these transitions, in the transaction of the request.
 
     `refused` tells why one is not to be had now; `followed` is asked last, with the request as it has become.
     """
@@ -331,7 +331,7 @@ def _afterwards(
     host: Host, here: Situation, target: State, facts: tuple[str, ...], actor: Actor, *, told: bool
 ) -> Then | None:
     """What follows a step: those are told whose requests go on with this one, facts have their own consequences, and
-    the request that stands for several hears that one of them is under way or over.
+    the request that stands for several learns that one of them is under way or over.
     """
     follows = partial(follow_on, host, facts) if facts else None
     along = told and here.record.duplicates > 0

@@ -16,7 +16,7 @@ from parvis.requests.relations.merged import goes_on_with
 
 
 class NumberSource(Struct, frozen=True, kw_only=True):
-    """Who knows the numbers that requests had in a system before this one: `find` gives their references; heard."""
+    """A module that knows the numbers that requests had in an earlier system: `find` gives their references."""
 
     find: Callable[[Jurisdiction, str], Awaitable[tuple[str, ...]]]
 

@@ -275,7 +275,7 @@ ERASURE = ErasureRule(
 
 
 BESIDE_TEXTS = 1.5  # what plugins bring, in the order of ways: after a text message, before a call
-# With those that are merged into them: their people hear of the same steps.
+# With those that are merged into them: their requesters are told about the same steps.
 REQUESTERS_ABOUT = """WITH RECURSIVE concerned (root, id) AS (
 SELECT r.id, r.id FROM service_request r WHERE r.id IN ({ids})
 UNION SELECT c.root, r.id FROM service_request r JOIN concerned c ON r.merged_into = c.id

@@ -218,7 +218,7 @@ def _without_texts(host: Host, town: Jurisdiction) -> Town:
 
 
 def _is_held(record: Record) -> bool:
-    """Whether somebody of the town has stopped the delay: no date is promised until it runs again."""
+    """Whether somebody of the town has paused the response time: no date is promised until it runs again."""
     return record.promise == "paused" and record.phase is not Phase.WAITING_FOR_YOU
 
 

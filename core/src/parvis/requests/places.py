@@ -139,7 +139,7 @@ def finds_addresses(host: Host, town: Jurisdiction) -> bool:
 
 
 def suggested_at(host: Host, town: Jurisdiction) -> tuple[str, ...]:
-    """The words of the address that suggests addresses for what is being typed; none where nothing is found."""
+    """The parts of the path that suggests addresses for what is being typed; none where nothing is found."""
     there = finds_addresses(host, town)
     return next((each.suggested_at for each in host.modules.heard(AddressBase, town) if there), ())
 

@@ -1,4 +1,4 @@
-"""Request types whose plugin is not there: who waits for it, delays that rest meanwhile, and its return."""
+"""Request types whose plugin is missing: who waits for it, response times paused meanwhile, and its return."""
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
@@ -110,7 +110,7 @@ async def with_absences(plugins: PluginRegistry, owners: Owners) -> PluginRegist
 
 
 async def rest_and_return(host: Host) -> int:
-    """Let delays rest whose type has lost its plugin, and run again, with what was left, where it is back."""
+    """Pause the response times of types without their plugin; resume them, with what was left, when it is back."""
     offered = tuple(host.plugins.request_types)
     known = {row["name"]: row["away_since"] for row in await _types()}
     left = [name for name in known if name not in host.plugins.request_types]
@@ -151,7 +151,7 @@ async def _rest(host: Host, types: list[str]) -> int:
 
 
 async def _return(host: Host, type: str, since: datetime) -> int:
-    """Delays run on with what was left, dates and timers are put off by as long as nobody could move the request.
+    """Response times resume with what was left; dates and timers move by as long as nobody could move the request.
 
     Each request is a unit of its own, and its entry the mark that it was done: a killed worker begins again.
     """

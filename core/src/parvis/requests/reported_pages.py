@@ -1,4 +1,4 @@
-"""What somebody reported of a public page: the module that keeps reports declares it, and hears what becomes of it."""
+"""What somebody reported of a public page: the module that keeps reports declares it, and is told the outcome."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime

@@ -175,7 +175,7 @@ def shown_as_data(shown: RequestView, language: str) -> dict[str, Any]:
 
 
 def answers_as_data(answers: Iterable[ShownAnswer], language: str) -> list[dict[str, Any]]:
-    """Each answer with its code and the words of its question."""
+    """Each answer with its code and the text of its question."""
     return [{"code": one.field.code, "question": one.label.to(language), "value": one.value} for one in answers]
 
 

@@ -1,4 +1,4 @@
-"""The words of the portal's addresses in each language: one table, from which routes and links are both made."""
+"""The paths of the portal in each language: one table, from which both routes and links are made."""
 
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode

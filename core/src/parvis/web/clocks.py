@@ -36,7 +36,7 @@ class ShownClock(Struct, frozen=True, kw_only=True):
 
 
 async def clock_panel(host: Host, record: Record, request_type: RequestType, viewer: Viewer) -> Panel | None:
-    """To the resident only where there is more to say than the promised date: a delay of the law, one that begins late.
+    """To the resident only where there is more to say than the promised date: a statutory time limit, a late start.
 
     To the town's people which level each has and why, wherever anything is promised.
     """

@@ -31,7 +31,7 @@ _OF_STATUS = {
     500: "failed",
     503: "unavailable",
 }
-ASKED_TOO_OFTEN = "900"  # seconds, where nobody said when the next try is heard
+ASKED_TOO_OFTEN = "900"  # seconds, where nothing says when the next attempt is allowed
 log = structlog.get_logger("parvis.web")
 
 

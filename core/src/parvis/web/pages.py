@@ -71,7 +71,7 @@ class Alternate(msgspec.Struct, frozen=True, kw_only=True):
 class FooterLink(SlotItem, frozen=True, kw_only=True):
     """A line at the end of every page of a town, where `when` says that it has any use for it.
 
-    `steps` are the words of its address, as `address` takes them.
+    `steps` are the parts of its path, as `address` takes them.
     """
 
     IF_BROKEN = {"text": ITS_NAME, "when": False}

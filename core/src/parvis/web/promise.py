@@ -33,7 +33,7 @@ def is_by_the_hour(request_type: RequestType, answers: Mapping[str, Any]) -> boo
 
 
 def why_this_day(clock: Clock | None) -> str:
-    """From which delay the day comes, and what does not count in it."""
+    """From which response time the day comes, and what does not count in it."""
     if clock is None:
         return ""
     allowance = clock.allowance
@@ -49,7 +49,7 @@ def why_this_day(clock: Clock | None) -> str:
 
 
 def level_words(clock: Clock, request_type: RequestType, town: Jurisdiction) -> str:
-    """The delay and what gave it: “5 business days: Pothole, Plateau, winter (line 2, version 3)”."""
+    """The response time and the rule that gave it: “5 business days: Pothole, Plateau, winter (line 2, version 3)”."""
     because, delay = clock.because, delay_words(clock.allowance)
     if not because.line:
         said = gettext("Default response time: %(delay)s") % {"delay": delay}
@@ -123,7 +123,7 @@ def when(moment: datetime, since: datetime) -> str:
 
 
 def delay_words(chosen: Delay) -> str:
-    """A delay in words, however it is counted."""
+    """A response time as text, in whichever unit it is counted."""
     if chosen.business_days:
         return ngettext("%(num)s business day", "%(num)s business days", chosen.business_days) % {
             "num": chosen.business_days

@@ -89,13 +89,13 @@ async def protect_forms(request: Request[Any, Any, Any]) -> None:
 async def is_one_click(request: Request[Any, Any, Any]) -> bool:
     """Whether a mail program stops messages for its person (RFC 8058): it sends this word, no cookie and no token.
 
-    Such a form is heard where the address itself holds the right to stop, and there alone.
+    Such a form is accepted only where the address itself holds the right to stop messages.
     """
     return request.method == "POST" and (await request.form()).get("List-Unsubscribe") == "One-Click"
 
 
 def refuse_foreign(request: Request[Any, Any, Any]) -> None:
-    """Browsers say where a form comes from; one that says "elsewhere" is not heard, whatever else it carries."""
+    """Browsers say where a form comes from; one that says "elsewhere" is refused, whatever else it carries."""
     site = request.headers.get("sec-fetch-site")
     if site is not None and site not in ("same-origin", "none"):
         raise PermissionDeniedException("The form does not come from this site.")

@@ -223,7 +223,7 @@ async def not_kept(host: Host, claimed: DeliveryClaim) -> None:
 async def request_told(
     host: Host, claimed: DeliveryClaim, record: Record, event: Event, beside: Beside | None = None
 ) -> ServiceRequest:
-    """The request as it stands now; the words of a reply stay out of the outbox and are fetched here."""
+    """The request as it stands now; the text of a reply stays out of the outbox and is fetched here."""
     needs = needs_of(host.plugins, claimed)
     request = await request_for(host, record, needs, remembered_by=claimed.plugin, beside=beside)
     if isinstance(event, Replied | Rescheduled) and "contact" in needs:

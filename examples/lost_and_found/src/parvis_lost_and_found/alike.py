@@ -1,4 +1,4 @@
-"""What stands beside a request at the desk: things like it, and how many are kept, which is counted each morning."""
+"""A panel of the desk with things like this one, and how many are kept, which is counted each morning."""
 
 from collections import Counter
 from datetime import time, timedelta

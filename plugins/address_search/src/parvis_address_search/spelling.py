@@ -41,11 +41,11 @@ RULES = tuple(
 
 
 ENDINGS = (("er", "e"), ("ez", "e"), ("et", "e"), ("es", "e"), ("e", "e"), ("en", "an"), ("ent", "an"))
-"""Ends that are heard in two ways, `Hubert` and `Laurier`: the other one, for words written without accents."""
+"""Endings that sound alike, `Hubert` and `Laurier`: the other one, for words written without accents."""
 
 
 def sounds_of(word: str) -> tuple[str, ...]:
-    """Keys of which one is the same for words that sound alike; none for what is too short to be heard apart."""
+    """Keys of which one is the same for words that sound alike; none for what is too short to tell apart."""
     if len(word) < 3 or not word.isalpha():
         return ()
     heard = [sound_of(word)]

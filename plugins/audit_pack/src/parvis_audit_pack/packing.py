@@ -42,7 +42,7 @@ async def pack(
     host: Host, audit: Audit, town_files: Mapping[str, bytes], told: Callable[[int], object] = lambda requests: None
 ) -> AsyncIterator[bytes]:
     """The archive of a town, a unit and a period, in pieces; `town_files` are the rules as the town wrote them. `told`
-    hears how many requests were sent, some at a time.
+    is called with the number of requests sent so far.
     """
     signer = await asyncio.to_thread(signer_of, host, audit.town, audit.made_at)  # before anything is sent
     versions = await procedures_within(host, audit)

@@ -61,7 +61,7 @@ async def written_to(
 
 
 async def is_spared(host: Host, town: Jurisdiction, record: Record, word: UUID) -> bool:
-    """Whether everybody who would be written to about a step of this request has heard that closing word."""
+    """Whether everybody who would be told about a step of this request has received that closing message."""
     those = (await receivers_about(host, town, [record])).get(record.id, ())
     return _all_heard(those, await heard(host, word, those))
 

@@ -7,7 +7,7 @@ from parvis.db.every_table import TownRows
 
 
 class Batch(Table, tablename="batch"):
-    """bulk_actions: one action for many requests, by one agent; the words of its answers go when it is done."""
+    """bulk_actions: one action for many requests, by one agent; its answers are deleted when it is done."""
 
     id = UUID(primary_key=True, default=None)
     jurisdiction = Varchar(length=60)

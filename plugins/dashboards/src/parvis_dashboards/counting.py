@@ -2,7 +2,7 @@
 
 Several questions go together: each reads an index of its own, and their answers come below one another.
 
-Of how long something took, the middle and the point below which nine in ten lie are found there too: delays are first
+The median and the 90th percentile of how long something took are found there too: durations are first
 rounded up to steps, so that there are few of them to look through.
 """
 
@@ -92,7 +92,7 @@ def those(condition: str, *values: Any) -> Sum:
 
 
 class Counting(Struct, frozen=True):
-    """The requests of `where`; `delay` is the column of which half and most are told."""
+    """The requests of `where`; `delay` is the column whose median and 90th percentile are wanted."""
 
     where: Where
     sums: Mapping[str, Sum]

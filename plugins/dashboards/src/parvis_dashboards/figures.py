@@ -33,7 +33,7 @@ from parvis_dashboards.weekly import Week, weeks_counted
 LATE = """
 ((r.promise = 'missed' AND r.phase NOT IN ('decided', 'closed')) OR (r.promise = 'running' AND r.promised_at < {}))
 """
-OPEN = "r.phase <> 'closed'"  # in the words of the partial index
+OPEN = "r.phase <> 'closed'"  # as the partial index has it
 AGES = (7, 30, 90, 365)
 """Days since reception between which the requests in hand are counted; the last ones are older than all of them."""
 A_MONTH = AGES.index(30)
@@ -60,7 +60,7 @@ class Narrow(Struct, frozen=True, kw_only=True):
 class Line(Struct, frozen=True, kw_only=True):
     """One type, unit, zone or channel, or everything: what came, stands, was finished, how fast and how well.
 
-    Delays are in business days of the town. None is what nothing tells anything about.
+    Response times are in business days of the town. A value that cannot be known is None.
     """
 
     code: str
@@ -138,7 +138,7 @@ class Figures(Struct, frozen=True, kw_only=True):
 
 
 class Earlier(Struct, frozen=True, kw_only=True):
-    """What stands beside figures of another period: its totals, and the weeks of the year before."""
+    """What a period is compared with: the totals of another one, and the weeks of the year before."""
 
     total: Line | None
     weeks: tuple[Week, ...]
@@ -161,7 +161,7 @@ async def figures(
     against: Period | None = None,
     earlier: Earlier | None = None,
 ) -> Figures:
-    """Three statements, however many requests there are; one more where the totals of another period stand beside.
+    """Three statements, however many requests there are; one more if it is compared with another period.
 
     Then the weeks of the year before are counted too, with those of the period. Neither is counted where it is known
     by `earlier`.

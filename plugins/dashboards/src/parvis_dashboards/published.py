@@ -21,7 +21,7 @@ TOOK = {"took": Sum("SUM(r.took)")}
 
 
 class ResponseFigures(Struct, frozen=True, kw_only=True):
-    """One type, or all of them: delays are in business days of the town, None where too few were settled to say."""
+    """One type, or all of them: response times in business days of the town, None if too few were resolved."""
 
     code: str
     received: int

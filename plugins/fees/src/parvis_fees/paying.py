@@ -169,7 +169,7 @@ async def _looked_up(
 
 
 async def _opened(host: Host, at: At, payment: Payment, external_id: str) -> bool:
-    """Note that the payment waits for its payer, unless it has been heard of since.
+    """Record that the payment waits for its payer, unless news of it has come since.
 
     False where the provider calls another payment by that number: nobody is sent to pay somebody else's, and a person
     sees to it.

@@ -22,7 +22,7 @@ COLUMNS: Mapping[Kind, tuple[str, ...]] = {
     "aliases": ("name", "alias"),
 }
 PLAIN: Mapping[Kind, tuple[str, ...]] = {"boundary": (), "areas": ("kind", "name"), "streets": ("name",)}
-"""What stands beside each shape of a collection whose shapes have no codes."""
+"""The properties of each shape of a collection whose shapes have no codes."""
 Names = Mapping[str, Text]
 
 

@@ -35,8 +35,8 @@ SEEN_TO = Text(
 
 
 Reach = Literal["all", "now", "correction"]
-"""Whom an announcement is for: whoever heard an earlier one and whoever joined since; only those whom the incident
-concerns now; or, to correct what was said, the first of these and those of them who want no messages since."""
+"""Whom an announcement is for: whoever received an earlier one and whoever joined since; only those whom the incident
+concerns now; or, as a correction, the first of these and those of them who have stopped messages since."""
 
 
 class Word(Announcement, frozen=True, kw_only=True):

@@ -252,7 +252,7 @@ def as_note(words: Text) -> dict[str, str]:
 
 
 async def tell_latest(host: Host, town: Jurisdiction, incident: NamedIncident, request: UUID, at: datetime) -> None:
-    """Inside the transaction that attaches a request: its people hear the latest word, unless they have heard it."""
+    """Inside the transaction that attaches a request: its people get the latest announcement, unless they have it."""
     rows = (
         await IncidentWord.select()
         .where(IncidentWord.incident == incident.id)
@@ -269,7 +269,7 @@ async def tell_latest(host: Host, town: Jurisdiction, incident: NamedIncident, r
 async def _tell(
     host: Host, town: Jurisdiction, incident: NamedIncident, word: Word, receivers: tuple[Receiver, ...]
 ) -> None:
-    """Inside a transaction: a delivery for each request of somebody who has not heard this word."""
+    """Inside a transaction: a delivery for each request of somebody who has not received this announcement."""
     new = await begin(host, word.id, receivers)
     by_request: dict[UUID, list[Receiver]] = defaultdict(list)
     for each in receivers:

@@ -210,7 +210,7 @@ def _runs_along(places: Iterable[tuple[str, ...]], street: _Street) -> bool:
 
 
 def _stands_at(places: Iterable[tuple[str, ...]], address: str) -> bool:
-    """Whether one of the places is at this number of this street; a number of a flat may stand beside either."""
+    """Whether one of the places is at this number of this street; either may have a number of a flat."""
     numbered = re.match(r"([\dA-Za-z]+(?:\s*-\s*\d+)?)[\s,]+([^,\n]+)", address.strip())
     if not numbered:
         return _is_named(places, _plain(address))

@@ -12,7 +12,7 @@ from parvis.db.tables import Entry
 from parvis.requests.lists.cursors import before_latest, page_of_latest
 
 MOST_LINES = 50
-# In the words of the index. What was declared ahead stands in the list of declarations, with its reason.
+# Worded as in the partial index. What was declared ahead stands in the list of declarations, with its reason.
 WRITTEN = f"""
 SELECT e.id, e.at, e.kind, e.actor_name, e.body, e.personal, r.reference
 FROM entry e JOIN service_request r ON r.id = e.request

@@ -101,7 +101,7 @@ async def refused(host: Host, viewer: Viewer, record: Record, other: Record | No
 
 
 class Beside(Struct, frozen=True, kw_only=True):
-    """What stands beside requests that are to go on with others: how many follow each, and which have or are parts.
+    """What is known of requests that are to be merged into others: how many follow each, and which have or are parts.
 
     Those `awaited` are parts of one that waits, by the rule of its type, for what becomes of them.
     """

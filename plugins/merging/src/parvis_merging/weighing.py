@@ -27,7 +27,7 @@ ANOTHER_TYPE = Text(
 class MergePreview(Struct, frozen=True, kw_only=True):
     """How one request would fare: why it would not be merged, or how its person is told and how many follow it.
 
-    `told` names their contact method; "own" is who hears it by another report of theirs, "" who is told nothing:
+    `told` names their contact method; "own" is somebody told by another report of theirs, "" somebody told nothing:
     nobody is known, or they want no messages.
     """
 

@@ -76,7 +76,7 @@ PERHAPS = Text(fr="? peut-être {code}", en="? perhaps {code}")
 
 
 class Proposal(Struct, frozen=True, kw_only=True):
-    """A mapping, what stands beside its lines, and what somebody must still decide."""
+    """A mapping, the comments of its lines, and what somebody must still decide."""
 
     mapping: FieldMapping
     comments: dict[str, str]

@@ -23,7 +23,7 @@ from parvis_sdk.text import Text
 
 AT_ONCE = 500  # rows whose requests are asked for by one statement
 Told = Callable[[Judged, str], None]
-"""Hears of each row, with the reference of its request where it has one. No row is kept once it was told."""
+"""Called with each row, and the reference of its request if it has one. No row is kept afterwards."""
 
 
 class Trial(Struct, kw_only=True):

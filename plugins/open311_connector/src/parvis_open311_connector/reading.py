@@ -33,7 +33,7 @@ def rows_in(content: bytes) -> list[Row]:
 
 
 def said_in(content: bytes) -> Any:
-    """What is said, without the words of its format."""
+    """The content of an answer as data, whether it is JSON or XML; raises `Later` if it is neither."""
     begins = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not begins:
         raise Later(NOT_DATA)

@@ -1,4 +1,4 @@
-"""Moving and stopping the delays of a request, with the reason that its requester reads."""
+"""Changing the promised date of a request and pausing its response times, with the reason that its requester reads."""
 
 from collections.abc import Sequence
 from datetime import datetime

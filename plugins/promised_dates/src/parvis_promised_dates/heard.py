@@ -16,7 +16,7 @@ STAY_PAUSED = Text(
 
 
 async def said_before(host: Host, town: Jurisdiction, state: State, asker: str) -> tuple[Text, ...]:
-    """How many delays rest that somebody stopped."""
+    """How many response times somebody has paused."""
     table = ServiceRequest
     paused = (table.jurisdiction == town.code) & (table.promise == "paused")
     number = await table.count().where(paused & (table.phase != Phase.WAITING_FOR_YOU)) if state == "off" else 0

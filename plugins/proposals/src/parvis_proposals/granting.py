@@ -79,7 +79,7 @@ class DeclaredScope(Struct, frozen=True, kw_only=True):
 
 
 def mark_of(seeker: Seeker | Search) -> str:
-    """The digest of what is declared, with what it hears of, shows or is told: what differs has to be granted anew."""
+    """The digest of a declaration and of its events, places and needs: any change takes a new grant."""
     return hashlib.sha256(msgspec.json.encode(_declared(seeker.noun), order="deterministic")).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""What stands beside each line of the public list: a public photo, and how many people are behind it."""
+"""What each line of the public list also shows: a public photo, and how many people reported the same thing."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The promises in time that reports make; a town may replace each delay in its settings."""
+"""The service levels of reports; a town may replace each of them in its settings."""
 
 from parvis_sdk.conditions import Condition
 from parvis_sdk.request_types import Retention, ServiceLevel

@@ -97,9 +97,9 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """What the rules say of a request: `number` is that of the rule, 0 where none fitted.
+    """What the rules say of a request: `number` is that of the rule, 0 if none applied.
 
-    `heard` are those of its words that were found in what is not personal, and may be named.
+    `heard` are the words of the rule that were found in answers that are not personal, and may be shown.
     """
 
     unit: str

@@ -1,4 +1,4 @@
-"""Titles of delays that go on naming the amount of their type where a line of the town promises another."""
+"""Titles of service levels that still name the amount of their type although a line of the town promises another."""
 
 import re
 from collections.abc import Iterator

@@ -15,7 +15,7 @@ from parvis.requests.host import Host
 from parvis_service_levels.kept import NAME, escalation_in
 from parvis_service_levels.steps import scheduled
 
-# In the words of the partial index.
+# Worded as in the partial index.
 UNWATCHED = "next_at IS NULL AND step = 0 AND ended_at IS NULL AND state IN ('running', 'missed')"
 NEXT = (
     f"SELECT id FROM clock WHERE {UNWATCHED} AND id > {{{{}}}} "  # noqa: S608 - ours

@@ -1,4 +1,4 @@
-"""A number of a request that was heard, or written down, with one letter wrong: those that may be meant."""
+"""References that may be meant by one that was misheard, or written down with one letter wrong."""
 
 import re
 from collections.abc import Iterator

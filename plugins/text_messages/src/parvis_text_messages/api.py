@@ -26,7 +26,7 @@ LARGEST = 64_000  # bytes: a message is words and addresses of photos
     also_off=True,
 )
 async def take_text_message(call: Given[Call], request: AnyRequest) -> Response[bytes]:
-    """The same message again is answered alike and changes nothing; STOP and START are heard in every town."""
+    """The same message again has the same answer and changes nothing; STOP and START count in every town."""
     settings = call.host.of(Settings)
     if not settings.secret:
         raise HTTPException(status_code=404, detail=gettext("No gateway of text messages is named here."))

@@ -1,4 +1,4 @@
-"""Spans on their way to a collector, in a thread of its own: one that is away is said once, and delays nothing."""
+"""Spans on their way to a collector, in a thread of its own: one that is down is reported once and blocks nothing."""
 
 import atexit
 import logging

@@ -38,7 +38,7 @@ SHORTEST = 24  # bytes of a secret, as the Standard Webhooks ask
 class Endpoint(Struct, frozen=True, kw_only=True):
     """Somebody who is told. Its `name` stays: deliveries wait under it.
 
-    `events`, `types` and `towns` narrow down what it hears of (no type or town: all). `needs` states what of a person
+    `events`, `types` and `towns` narrow down what it is told (no type or town: all). `needs` states what of a person
     is told ("contact", "personal"), and whether fees and files are named ("fees", "attachments"). The secret stands in
     `secrets` of the plugin under the endpoint's name, or in `secret_file`, which is read anew for every call.
     """

@@ -71,7 +71,7 @@ class PluginContract:
 
     `settings` is what the hooks get; `languages` are those in which every text must be there; `tries` is how many
     sets of answers are made by chance for each request type. `samples` and `other_system` say what connectors are
-    told of and who answers them. `of_others` are the codes of types that other plugins declare and this one hears of;
+    told of and who answers them. `of_others` are the codes of types of other plugins whose events this one receives;
     `seconds` is how long a handler may take for one event.
     """
 

@@ -56,7 +56,7 @@ def case_of(request_type: RequestType, seed: int = 7) -> Case:
 def happenings(
     request_type: RequestType, needs: tuple[Need, ...], *, seed: int = 7, name: str = "", town: Town = TOWN
 ) -> Iterator[Happening]:
-    """The life of one request as a handler with these needs hears of it: submitted first, each event in each state in
+    """The events of one request for a handler with these needs: submitted first, each event in each state in
     which it can come, erased last, when nothing personal is left of it.
     """
     case, flow = case_of(request_type, seed), request_type.workflow
@@ -76,8 +76,8 @@ def happenings(
 def states_of(event: Event, request_type: RequestType, everywhere: Collection[str]) -> tuple[str, ...]:
     """The states in which that event is possible, in the order of declaration.
 
-    A step is heard of where it leads to. A fact that steps bring about comes with them; what time or people bring about
-    of a part comes anywhere after its part has begun.
+    The event of a step comes in the state that it leads to. A fact that steps bring about comes with them; one that
+    time or people bring about may come at any moment after its part has begun.
     """
     flow = request_type.workflow
     match event:

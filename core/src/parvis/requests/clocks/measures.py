@@ -1,7 +1,6 @@
 """What is counted of a request, written when it happens: how long it took, when it was first answered, if it came back.
 
-Delays are thousandths of business days, by the calendar of that day: a calendar that changes later does not rewrite the
-past.
+Durations are thousandths of business days, by the calendar of that day: a later calendar does not change the past.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

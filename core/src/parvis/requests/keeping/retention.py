@@ -48,9 +48,9 @@ class DueRequest(Struct, frozen=True, kw_only=True):
 
 
 class DisposalSource(Struct, frozen=True, kw_only=True):
-    """That a module sees to what is due, and to what a person asks to have erased, in towns that have it; heard.
+    """Declared by a module that destroys what is due, and what a person asks to have erased, in towns that have it.
 
-    The core destroys nothing by itself: where a town hears of none, what is due stays, and operators read it.
+    The core destroys nothing by itself: in a town without such a module, what is due stays, and operators are told.
     """
 
 

@@ -7,7 +7,7 @@ from parvis.requests.host import Host
 
 
 class PublicList(Struct, frozen=True, kw_only=True):
-    """What shows the requests of a town to everybody; `steps` are the words of its address at the portal."""
+    """What shows the requests of a town to everybody; `steps` are the parts of its path at the portal."""
 
     steps: tuple[str, ...]
 

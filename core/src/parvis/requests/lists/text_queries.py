@@ -100,7 +100,7 @@ def sought_in(text: str) -> tuple[TextQuery, ...]:
 
 def with_slips(sought: TextQuery) -> TextQuery | None:
     """The same with one letter wrong, missing, too many or swapped with the next, after the first, as a name that
-    sounds like it, or as a part of a reference of which every digit was heard as a letter; None where it is short.
+    sounds like it, or as a part of a reference with every digit misheard as a letter; None if it is short.
     """
     word = min((way[0] for way in sought.ways if len(way) == 1), key=len, default="")
     if not SHORTEST <= len(word) <= TOO_LONG or not re.fullmatch(r"[a-z]+", word):
@@ -165,7 +165,7 @@ def _ways(word: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _as_reference(word: str) -> str:
-    """The word as it stands if it is a part of a reference that was heard: without letters that look like digits."""
+    """The word as a part of a reference given by telephone: letters that look like digits are read as digits."""
     return word.upper().translate(HEARD).lower()
 
 

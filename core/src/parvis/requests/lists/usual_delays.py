@@ -31,14 +31,14 @@ class Delay(Struct, frozen=True, kw_only=True):
 
 
 class Delays:
-    """Remembers each delay for ten minutes, so that the page of a service mostly asks the database nothing."""
+    """Remembers each usual response time for ten minutes, so that the page of a service rarely reads the database."""
 
     def __init__(self, seconds: float = KEPT_SECONDS) -> None:
         self.seconds = seconds
         self._known: dict[tuple[str, str], tuple[float, Delay | None]] = {}
 
     async def of(self, jurisdiction: str, type_code: str) -> Delay | None:
-        """The delay of a service; None while too few requests are done to say."""
+        """The usual response time of a service; None while too few requests are done to say."""
         key, now = (jurisdiction, type_code), time.monotonic()
         known = self._known.get(key)
         if known is None or now - known[0] > self.seconds:

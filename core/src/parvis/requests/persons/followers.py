@@ -225,7 +225,7 @@ def _following_any(requests: list[UUID]) -> Any:
 
 
 async def followers_named(host: Host, record: Record, ids: Collection[str]) -> tuple[Follower, ...]:
-    """These followers, whatever became of what they follow: an announcement is for those who heard the one before."""
+    """These followers, even of what is over: an announcement goes to everybody who received the one before."""
     town = host.jurisdictions.jurisdiction(record.jurisdiction)
     rows = await FollowerRow.select().where(FollowerRow.id.is_in([UUID(each) for each in ids]))
     return tuple(_follower(host, town, row) for row in rows if row["state"] != "asked")

@@ -93,7 +93,7 @@ async def send_receipt(host: Host, record: Record, channel: str) -> None:
 Why = Literal["requester", "elsewhere", "weather"]
 WHYS: tuple[Why, ...] = get_args(Why)
 PLUGIN = "plugin"
-"""Why delays rest by themselves while the plugin of their type is away; nobody chooses it."""
+"""Why response times are paused while the plugin of their type is missing; nobody chooses it."""
 REASONS: Mapping[str, Text] = {
     "requester": Text(fr="nous attendons quelque chose de votre part", en="we are waiting for something from you"),
     "elsewhere": Text(
@@ -104,7 +104,7 @@ REASONS: Mapping[str, Text] = {
         fr="ce service n’est pas disponible pour le moment", en="this service is not available for the moment"
     ),
 }
-"""Why a delay rests, as it is said to the person who waits."""
+"""Why a response time is paused, as the requester is told."""
 NOTHING_RUNS = Text(
     fr="Aucun délai qui puisse être suspendu ne court en ce moment. Un délai légal ou déjà dépassé ne peut pas l’être.",
     en="No response time can be paused at the moment. A statutory time limit, or one that is overdue, cannot be "
@@ -124,7 +124,7 @@ RUNS_AGAIN = Text(
 async def pause(
     host: Host, reference: str, why: Why, words: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Conflict:
-    """Stop the delays of a request, until somebody lets them run again."""
+    """Pause the response times of a request, until somebody resumes them."""
     return await change(host, reference, pausing(host, why, words), actor=actor, expected=expected)
 
 
@@ -154,7 +154,7 @@ def pausing(host: Host, why: str, words: str) -> Plan[Denied]:
 async def resume(
     host: Host, reference: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Conflict:
-    """Let the delays of a request run again, with what was left of them; its requester is told of the new date."""
+    """Resume the response times of a request, with what was left of them; its requester is told the new date."""
     return await change(host, reference, resuming(host, actor), actor=actor, expected=expected)
 
 
@@ -211,7 +211,7 @@ def _resumed(clock: Clock, waits: bool, calendar: BusinessCalendar, now: datetim
 
 
 def held_by(clocks: Collection[Clock]) -> str:
-    """Why the delays were stopped by hand; nothing where they were not."""
+    """Why the response times were paused by hand; empty if they were not."""
     return next((each.held for each in clocks if each.held), "")
 
 

@@ -185,7 +185,7 @@ def _comparable(clock: Clock) -> tuple[str, ...]:
 
 Columns: TypeAlias = Callable[[Host, Record], Awaitable[Mapping[str, Any]]]
 
-UNMEASURED = "reopened IS NULL"  # these in the words of the partial indexes
+UNMEASURED = "reopened IS NULL"  # as the partial indexes have it
 UNCOUNTED = "days_promised IS NULL AND allowed IS NOT NULL"
 NOT_LOOKED_BACK = "undone IS NULL"
 TOGETHER, MOST = 100, 5_000

@@ -48,7 +48,7 @@ class Presence:
         self._untold: dict[Where, PresenceSignal] = {}
 
     def at(self, looker: Looker, reference: str, lasting: timedelta) -> None:
-        """Somebody of the town writes on a request, and counts as writing for so long if nothing more is heard."""
+        """Somebody of the town writes on a request, and counts as writing for so long without another sign."""
         if looker.kind == "agent":
             now = clock.now()
             self._note(Where(reference, looker.id), PresenceSignal(looker.name[:120], now, now + lasting))
@@ -80,7 +80,7 @@ class Presence:
         return found
 
     async def exchange(self, engine: Engine) -> None:
-        """Tell the other processes what was said here, and hear what was said there."""
+        """Exchange with the other processes who writes here and there."""
         told, self._untold = self._untold, {}
         written = False
         try:

@@ -239,7 +239,7 @@ def _many(number: int) -> str:
 
 
 def _writing_words(said: tuple[PresenceSignal, ...]) -> str:
-    """Who writes there now, then when those did of whom nothing more was heard."""
+    """Who writes there now, then those who stopped, with the time of their last sign."""
     now = clock.now()
     words = [
         gettext("%(name)s was writing here %(when)s")

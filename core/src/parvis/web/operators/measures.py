@@ -35,7 +35,7 @@ ScannerState = Literal["none", "alive", "away"]
 
 
 class Pulse(Struct, frozen=True, kw_only=True):
-    """`worker` is "starting" where none has been heard of and this process is young; times are aware."""
+    """`worker` is "starting" if none has reported yet and this process is young; times are aware."""
 
     database: bool
     milliseconds: int

@@ -120,7 +120,7 @@ def _lacks(room: OperatorContext, code: str) -> Iterator[tuple[str, str]]:
 
 
 def heard_by(plugins: PluginRegistry, plugin: Plugin) -> list[SubscriptionSummary]:
-    """What its handlers and its connectors hear of, and what of a person they need to know."""
+    """The events that its handlers and connectors receive, and the personal data that they need."""
     heard: list[Connector | Subscription] = [plugins.connectors[name] for name in plugin.connectors]
     heard += [each.subscription for each in plugins.subscriptions if each.origin.name == plugin.name]
     return [

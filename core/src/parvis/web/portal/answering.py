@@ -104,7 +104,7 @@ def page_of(work: FormDraft, path: str) -> str:
 
 
 def words_to_insist(said: tuple[Advice, ...]) -> Text | None:
-    """The words of the button to file all the same; none where something stands that nobody may insist on."""
+    """The label of the button to file all the same; empty where nobody may insist."""
     return said[0].insist if all(each.insist is not None for each in said) else None
 
 

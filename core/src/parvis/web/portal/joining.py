@@ -36,7 +36,7 @@ AnyRequest = Request[Any, Any, Any]
 EMAIL = Email(code="email", label=Text(fr="Votre courriel", en="Your email"), autocomplete="email")
 ASKS = 20
 ASK_WINDOW = timedelta(hours=1)
-PATIENCE = 1.5  # seconds that a person waits to hear of others
+PATIENCE = 1.5  # seconds that a person waits for similar requests
 Act = Callable[[Visit, str], Awaitable[object]]
 LOOKING: set["asyncio.Future[tuple[Similar, ...]]"] = set()
 log = structlog.get_logger("parvis.portal.joining")

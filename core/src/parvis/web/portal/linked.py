@@ -61,7 +61,7 @@ class LinkTarget(Struct, frozen=True, kw_only=True):
 
 
 async def linked_by(here: Visit, given: Mapping[str, Any]) -> LinkTarget:
-    """Reads the parts of a query string, in the words of either language."""
+    """Reads the parameters of a query string, by their names in either language."""
     said = {name: text_of(given, name) for name in MOST}
     request_type = _service_named(here, said[SERVICE])
     layer, asset = _asset_named(here.town, said[ASSET])

@@ -1,4 +1,4 @@
-"""How services are shown: on shelves by theme, as cards, each with the delay that the town promises."""
+"""How services are shown: on shelves by theme, as cards, each with the response time that the town promises."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -30,14 +30,14 @@ class Shelf(Struct, frozen=True, kw_only=True):
 
 
 class Promise(Struct, frozen=True, kw_only=True):
-    """One delay as words: "5 jours ouvrables", and in which case."""
+    """One response time as text: "5 jours ouvrables", and in which case."""
 
     delay: str
     case: str = ""
 
     @property
     def says_delay(self) -> bool:
-        """Whether the words of the case name the delay already."""
+        """Whether the text of the case already names the response time."""
         return self.delay.replace("\u00a0", " ") in self.case.replace("\u00a0", " ")
 
 
@@ -78,7 +78,7 @@ def way_to(language: str, request_type: RequestType, **along: str) -> str:
 
 
 def promises(request_type: RequestType, town: Jurisdiction, levels: Levels) -> tuple[Promise, ...]:
-    """Every delay promised for a service, the usual one first."""
+    """Every response time promised for a service, the usual one first."""
     said = [
         Promise(delay=delay(level, request_type, town, levels), case=say(level.title) if level.when is not None else "")
         for level in request_type.promises()
@@ -103,7 +103,7 @@ def promised_words(request_type: RequestType, answers: Mapping[str, Any], promis
 
 
 def delay(level: ServiceLevel, request_type: RequestType, town: Jurisdiction, levels: Levels) -> str:
-    """A delay in words, as the town has set it for an ordinary request that comes in today."""
+    """A response time as text, as the town has set it for an ordinary request received today."""
     today = local_day(town.calendar, clock.now())
     said = delay_words(usual(levels, town, request_type.code, level.code, today) or level)
     varies = varies_by_place(levels, town, request_type.code, level.code, today)

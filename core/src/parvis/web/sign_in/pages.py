@@ -61,7 +61,7 @@ def routes(packages: Mapping[str, str] = NO_PACKAGES) -> list[Any]:
 
 
 async def _sent_by_us(request: AnyRequest) -> None:
-    """What changes something was sent by our pages, but where a handler says by `opt` that it hears others."""
+    """Forms that change something must come from our pages, unless a handler accepts others by `opt`."""
     if not request.route_handler.opt.get(FROM_ELSEWHERE):
         await protect_forms(request)
 

@@ -1,4 +1,4 @@
-"""Boxes of the private page: delays, the parts of each owner, the request that this one goes on with."""
+"""Boxes of the private page: response times, the parts of each owner, the request that this one goes on with."""
 
 from parvis.i18n import gettext
 from parvis.requests.contacts import contact_of

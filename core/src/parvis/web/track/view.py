@@ -209,7 +209,7 @@ def moved_promise(lines: tuple[StoryLine, ...]) -> str:
 
 
 def paused_by_town(lines: tuple[StoryLine, ...]) -> StoryLine | None:
-    """With which line the town stopped the delay, where it has not let it run again since."""
+    """The entry with which the town paused the response time, if it has not resumed it since."""
     line = next((line for line in reversed(lines) if line.kind in ("paused", "resumed")), None)
     return line if line and line.kind == "paused" else None
 

@@ -100,7 +100,7 @@ async def end_token(request: AnyRequest) -> Response[Any]:
 
 
 async def _read(request: AnyRequest, host: Host) -> tuple[Client, FormRequest] | Response[Any]:
-    """The client that is named, with what was sent; or why it is not heard."""
+    """The client that is named, with what was sent; or why it is refused."""
     if not host.of(Pace).allows("oauth", caller_of(request), MOST_CALLS, WINDOW, clock.now()):
         return _too_often(int(WINDOW.total_seconds()))
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

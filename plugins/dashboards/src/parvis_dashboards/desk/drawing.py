@@ -1,4 +1,4 @@
-"""Curves over weeks, drawn on the server: time runs from left to right, last year and the target stand beside.
+"""Curves over weeks, drawn on the server: time runs from left to right, with last year and the target.
 
 A drawing is worked out once for the same numbers. Colours, strokes and letters are those of the styles. What a curve is
 shows by its stroke and its dots too, never by colour alone, and all its numbers stand in the table by week.

@@ -22,7 +22,7 @@ PROMISES = {
 }
 ANSWERS = {"oui": ListCondition("answered_in IS NOT NULL"), "non": ListCondition("answered_in IS NULL")}
 SETTLED = {"oui": ListCondition("settled = {}", ("yes",)), "non": ListCondition("settled = {}", ("no",))}
-# In the words of the index by which the queue is in order: only those few are read.
+# Worded as in the index that orders the queue, so that only those few rows are read.
 STILL_TODAY = f"{RANKS['due']} = 0 AND promised_at >= {{}} AND promised_at < {{}} AND promise = 'running'"
 AGAIN = {"plusieurs": ListCondition("reopened > 1")}
 Narrow = Callable[[Searcher, tuple[str, ...]], Mapping[str, Any]]

@@ -24,7 +24,7 @@ from parvis_dashboards.supervising import newest, people_here, units_now
 BOARD = "/bureau/supervision"
 LIVE = f"{BOARD}/en-direct"
 SLOT = "desk.supervision"
-"""Where modules say what of theirs waits now: each a `StalledSource`, whose lists stand beside those of requests."""
+"""Where modules say what of theirs waits now: each a `StalledSource`, whose lists are shown with those of requests."""
 
 
 @get(BOARD)

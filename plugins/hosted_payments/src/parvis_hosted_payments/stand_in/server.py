@@ -114,7 +114,7 @@ class Handler(BaseHTTPRequestHandler):
         time.sleep(self.server.pause)
         if self.server.hang_up:
             self.server.hang_up, self.close_connection = False, True
-            return  # the session is there, and its caller never hears of it
+            return  # the session exists, and its caller gets no answer
         self._json(told(held, self.server.address), 201)
 
     def _sessions(self, account: str, query: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""The public list for machines: Atom and RSS to hear of what is new, GeoJSON to draw it; the same filters and facts."""
+"""The public list for machines: Atom and RSS for what is new, GeoJSON to draw it; the same filters and facts."""
 
 import re
 from collections.abc import Iterator

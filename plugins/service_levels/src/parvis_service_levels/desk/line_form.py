@@ -72,7 +72,7 @@ def levels(names: Names, type_code: str, chosen: str) -> list[tuple[str, str]]:
 
 
 def measures() -> list[tuple[str, str]]:
-    """In what a delay is counted."""
+    """The unit in which a response time is counted."""
     words = (gettext("business days"), gettext("opening hours"), gettext("hours, day and night"))
     return list(zip(AMOUNTS, words, strict=True))
 

@@ -1,4 +1,4 @@
-"""Boxes of the page of one request: its delays, open ones nearby, why this unit has it, that nothing is erased."""
+"""Boxes of the page of one request: response times, open ones nearby, why this unit has it, no erasure."""
 
 import msgspec
 

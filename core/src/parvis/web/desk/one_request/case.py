@@ -123,7 +123,7 @@ class ReplyAid(SlotItem, frozen=True, kw_only=True):
     """Texts that can be put into a message.
 
     `choices` are offered in a list, by code and title; `fill` writes what is chosen, or called by the words, into
-    them; `sent` hears of the codes that a message had which was sent.
+    them; `sent` is called with the codes that were used in a message once it was sent.
     """
 
     IF_BROKEN = {"title": ITS_NAME, "hint": ""}

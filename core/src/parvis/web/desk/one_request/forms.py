@@ -41,7 +41,7 @@ def wrong_words(form: str, words: str) -> Problems | None:
 
 
 def wrong(path: str, words: str) -> Problems:
-    """One problem in words of the interface, already in the person's language."""
+    """One problem as text of the interface, already in the person's language."""
     return Problems(found=(Problem(path=path, code="required", message=both(words)),))
 
 
