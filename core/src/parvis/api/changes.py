@@ -111,7 +111,7 @@ class NewFollower(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 @operation(
     "POST /requests/{reference}/moves",
-    "Make a step of the workflow, with the answers it requires",
+    "Take a step of the workflow, with the answers that it requires",
     body=NewMove,
     scope="requests:write",
     key=True,
@@ -140,7 +140,7 @@ async def move_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 
 @operation(
     "POST /requests/{reference}/messages",
-    "Write to the town (with the key) or to the requester (with a token)",
+    "Write to the town (with the key), or to the requester (with a token)",
     body=NewMessage,
     scope="requests:write",
     key=True,
@@ -176,7 +176,7 @@ async def write_note(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 
 @operation(
     "POST /requests/{reference}/assignment",
-    "Give a request to a unit",
+    "Assign a request to a unit",
     body=NewAssignment,
     scope="requests:write",
     rights=("assign",),
@@ -232,7 +232,7 @@ async def amend_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 
 @operation(
     "POST /requests/{reference}/followers",
-    "Ask to be told of the steps of a public request; a link to confirm is mailed",
+    "Follow a public request; a link to confirm is sent by email",
     status=202,
     body=NewFollower,
     pace="submit",
@@ -312,7 +312,7 @@ class MessagesWanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 @operation(
     "POST /requests/{reference}/occurrences",
-    "Note with the key that it happened again",
+    "Report with the key that it happened again",
     body=NewOccurrence,
     key=True,
     problems=(409, 410),
@@ -329,7 +329,7 @@ async def add_occurrence(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 
 @operation(
     "PUT /requests/{reference}/contact",
-    "Change with the key how to be reached, and in which language",
+    "Change with the key how the requester is contacted, and in which language",
     body=NewContact,
     key=True,
     problems=(409, 410, 428),
@@ -354,7 +354,7 @@ async def replace_contact(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 
 @operation(
     "PUT /requests/{reference}/messages",
-    "Stop messages to the requester with the key, or let them flow again",
+    "Stop or resume messages to the requester, with the key",
     body=MessagesWanted,
     key=True,
     problems=(410,),

@@ -101,7 +101,7 @@ class Clocks(ListAnswer, frozen=True, kw_only=True):
     items: list[ClockShape]
 
 
-@operation("GET /requests/{reference}/clocks", "The clocks of a request, and the times at which each rested", key=True)
+@operation("GET /requests/{reference}/clocks", "The clocks of a request, and when each was paused", key=True)
 async def list_clocks(call: Given[Call], public_access: Given[Access]) -> Clocks:
     record = public_access.record
     entries = await entries_of(record)
@@ -154,7 +154,7 @@ class Ties(ListAnswer, frozen=True, kw_only=True):
 
 @operation(
     "GET /requests/{reference}/ties",
-    "What a request is tied to, as far as the caller may see it",
+    "The links of a request to others, as far as the caller may see them",
     scope="requests:read",
 )
 async def list_ties(call: Given[Call], access: Given[Access]) -> Ties:

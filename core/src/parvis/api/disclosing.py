@@ -78,7 +78,7 @@ class RequesterDisclosure(Struct, frozen=True, kw_only=True):
 
 @operation(
     "GET /requests/{reference}/public-page",
-    "The public page as the town decides about it: words that wait to be read, what was reported",
+    "The public page for the town: texts to be read before they are published, and what was reported",
     scope="requests:write",
     rights=("amend",),
 )
@@ -106,7 +106,7 @@ async def _page_of(call: Call, record: Record) -> PublicPageShape:
 
 @operation(
     "POST /requests/{reference}/public-page",
-    "Publish words or take them back, hide the page or show it again, or keep what was reported",
+    "Publish texts or withdraw them, hide the page or show it again, or keep what was reported",
     body=PageDecision,
     scope="requests:write",
     rights=("amend",),
@@ -138,7 +138,7 @@ async def decide_public_page(call: Given[Call], edit: Given[Edit]) -> PublicPage
 
 @operation(
     "POST /requests/{reference}/reveal",
-    "Who a confidential person is and what tells it, for a reason that is kept in the history",
+    "The identity of a confidential person, for a reason that is kept in the history",
     body=NewReveal,
     scope="contacts:reveal",
     rights=("reveal",),

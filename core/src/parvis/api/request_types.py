@@ -116,7 +116,7 @@ class RequestTypeDetail(RequestTypeSummary, frozen=True, kw_only=True):
 
 @operation(
     "GET /request-types",
-    "The kinds of request that this town offers; with `q`, those that its words may mean, likeliest first",
+    "The request types that this town offers; with `q`, those that its words may mean, likeliest first",
     query={"q": WORDS},
     tag="request types",
 )
@@ -131,7 +131,7 @@ async def list_request_types(call: Given[Call], q: FromQuery[str] = "") -> Reque
     return RequestTypeList(items=found)
 
 
-@operation("GET /request-types/{code}", "One kind of request, with the JSON Schema of its answers", tag="request types")
+@operation("GET /request-types/{code}", "One request type, with the JSON Schema of its answers", tag="request types")
 async def show_request_type(call: Given[Call], code: FromPath[str]) -> RequestTypeDetail:
     request_type = type_of(call.host, call.town, code)
     if request_type is None or not call.knows(request_type):

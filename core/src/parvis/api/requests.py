@@ -327,7 +327,7 @@ async def show_story(call: Given[Call], public_access: Given[Access]) -> Story:
 
 @operation(
     "GET /requests",
-    "Requests in the order of their last change: public ones, or with a token those it may see",
+    "Requests in the order of their last change: public ones, or with a token those that it may read",
     query={
         "updated_since": {"type": "string", "format": "date-time"},
         "limit": WHOLE,

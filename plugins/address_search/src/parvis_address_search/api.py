@@ -38,7 +38,7 @@ class Addresses(ListAnswer, frozen=True, kw_only=True):
 
 @operation(
     "GET /addresses",
-    "Addresses, crossings and places that the words may mean; without words, the address of a point",
+    "Addresses, intersections and places that the words may mean; without words, the address of a point",
     query={"q": WORDS, "lon": LON, "lat": LAT, "limit": WHOLE | {"maximum": 50, "default": 8}},
     tag="places",
 )

@@ -47,7 +47,7 @@ class RenewedToken(Struct, frozen=True, kw_only=True):
     others_end_at: Moment
 
 
-@operation("GET /token", "What the token of the call may do, and until when", tag="tokens")
+@operation("GET /token", "What the token of this call may do, and until when", tag="tokens")
 async def show_own_token(call: Given[Call]) -> OwnToken:
     token = call.token
     if token is None:
@@ -58,7 +58,7 @@ async def show_own_token(call: Given[Call]) -> OwnToken:
 
 @operation(
     "POST /token/renewal",
-    "Renew the token of the call before it ends: another key, beside which the one before works for some hours",
+    "Renew the token of this call before it expires: a new key, while the previous one still works for some hours",
     body=RenewalWanted,
     scope="token:renew",
     problems=(409,),

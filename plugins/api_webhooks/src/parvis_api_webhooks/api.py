@@ -160,7 +160,7 @@ class Deleted(Struct, frozen=True, kw_only=True):
 
 @operation(
     "POST /webhooks",
-    "Make a webhook, which is told of what happens from now on; its secret is told this once",
+    "Create a webhook for what happens from now on; its secret is shown only this once",
     status=201,
     body=NewWebhook,
     scope=SCOPE,
@@ -184,7 +184,7 @@ async def make_webhook(call: Given[Call], request: AnyRequest) -> MadeWebhook:
     return MadeWebhook(**structs.asdict(shape), secret=made.secrets(call.host)[0])
 
 
-@operation("GET /webhooks", "The webhooks of the town, as far as the token reaches", scope=SCOPE, tag=TAG)
+@operation("GET /webhooks", "The webhooks of the town, within the limits of the token", scope=SCOPE, tag=TAG)
 async def list_webhooks(call: Given[Call]) -> WebhookList:
     token = require(call, SCOPE)
     there = [each for each in await endpoints_of(call.town.code) if reaches_all(token, each, call.town)]
@@ -236,7 +236,7 @@ async def delete_webhook(call: Given[Call], id: FromPath[str]) -> Deleted:
     return Deleted(deleted=True)
 
 
-@operation("POST /webhooks/{id}/test", "Send a signed ping at once, and tell what was answered", scope=SCOPE, tag=TAG)
+@operation("POST /webhooks/{id}/test", "Send a signed ping at once, and return the answer", scope=SCOPE, tag=TAG)
 async def test_webhook(call: Given[Call], id: FromPath[str]) -> PingAnswer:
     accepted, answer = await tell_ping(call.host, await _found(call, id))
     return PingAnswer(accepted=accepted, answer=answer)
@@ -244,7 +244,7 @@ async def test_webhook(call: Given[Call], id: FromPath[str]) -> PingAnswer:
 
 @operation(
     "POST /webhooks/{id}/secret",
-    "Make another secret, beside which the one before signs for some hours",
+    "Create a new secret, while the previous one still signs for some hours",
     body=SecretWanted,
     scope=SCOPE,
     tag=TAG,
@@ -261,7 +261,7 @@ async def renew_webhook_secret(call: Given[Call], request: AnyRequest, id: FromP
 
 @operation(
     "POST /webhooks/{id}/replay",
-    "Tell everything again from a moment, or after a delivery, also what was told before",
+    "Send everything again from a moment, or after a delivery, even what was sent before",
     status=202,
     body=ReplayWanted,
     scope=SCOPE,
@@ -281,7 +281,7 @@ async def replay_webhook(call: Given[Call], request: AnyRequest, id: FromPath[st
 
 @operation(
     "GET /webhooks/{id}/deliveries",
-    "What was told, waits or was given up, the latest first",
+    "Deliveries that were sent, are waiting or were given up, newest first",
     query={
         "state": {"type": "string", "enum": list(STATES)},
         "cursor": {"type": "string", "maxLength": 36},

@@ -176,7 +176,7 @@ class FiledRows(Struct, frozen=True, kw_only=True):
 
 @operation(
     "POST /bulk/searches",
-    "Find requests by the answers to a type's form, their state and their place, with the members that are wanted",
+    "Find requests by their answers, state and place, with the members that you ask for",
     body=RequestSearch,
     scope="requests:read",
     pace="read",

@@ -56,7 +56,7 @@ class ChangeList(ListAnswer, frozen=True, kw_only=True):
 
 @operation(
     "GET /changes",
-    "Requests that came or changed since a cursor, complete and in order, for a copy that is kept",
+    "Requests that are new or changed since a cursor, complete and in order, for a copy",
     query={"cursor": {"type": "string", "pattern": PATTERN}, "limit": WHOLE},
     scope="requests:read",
     problems=(410,),

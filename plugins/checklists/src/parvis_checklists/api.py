@@ -47,7 +47,7 @@ class ChecklistEdit(Struct, frozen=True, kw_only=True):
 
 @operation(
     "GET /requests/{reference}/checklist",
-    "What the town's people go through on a request, line by line",
+    "The checklists of a request, line by line",
     scope="requests:read",
 )
 async def show_checklist(access: Given[Access]) -> ChecklistShape:
@@ -56,7 +56,7 @@ async def show_checklist(access: Given[Access]) -> ChecklistShape:
 
 @operation(
     "POST /requests/{reference}/checklist",
-    "Begin a ready list, add lines, tick them, take them away",
+    "Add a checklist, add lines, tick them, remove them",
     body=ChecklistEdit,
     scope="requests:write",
     rights=("work",),

@@ -67,7 +67,7 @@ class Connectors(ListAnswer, frozen=True, kw_only=True):
 
 @operation(
     "GET /connectors",
-    "Connected systems: how each stands",
+    "Connected systems and their state",
     query={"fields": FIELDS},
     scope="operate",
     tag="connectors",
@@ -113,7 +113,7 @@ class NewsTaken(Struct, frozen=True, kw_only=True):
 
 @operation(
     "POST /connectors/{connector}/calls",
-    "For other systems: a signed call that brings news of requests, as often as it comes",
+    "For other systems: a signed call with news of requests, which may be repeated",
     any_query=True,
     pace="read",
     problems=(413,),
@@ -155,7 +155,7 @@ async def _understood(
 
 A_MINUTE = timedelta(minutes=1)
 MOST_QUERY = 50  # parameters of an address that are handed on
-OF_PLUGINS = "An address of a plugin: what it takes and answers, its author says"
+OF_PLUGINS = "An endpoint of a plugin; its author describes what it accepts and returns"
 
 
 @operation(

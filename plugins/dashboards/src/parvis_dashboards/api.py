@@ -128,7 +128,7 @@ class FiguresShape(Struct, frozen=True, kw_only=True):
 
 @operation(
     "GET /figures",
-    "Volumes, response times, promises, answers and reopenings, each with what is counted",
+    "Volumes, response times, promised dates, answers and reopenings, each with what is counted",
     query={"since": DAY, "until": DAY},
     scope="reports:read",
     tag="figures",

@@ -56,7 +56,7 @@ class Documents(ListAnswer, frozen=True, kw_only=True):
 
 @operation(
     "GET /requests/{reference}/documents",
-    "The documents that were issued to a request, as far as the caller may open them, oldest first",
+    "The documents issued for a request, as far as the caller may open them, oldest first",
     key=True,
 )
 async def list_documents(call: Given[Call], public_access: Given[Access]) -> Documents:

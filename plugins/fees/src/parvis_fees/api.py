@@ -61,7 +61,7 @@ TAKING: tuple[Permission, ...] = ("money", "work")
 
 @operation(
     "POST /request-types/{code}/estimate",
-    "What a request would cost today by these answers, line by line; nothing is kept",
+    "What a request with these answers would cost today, line by line; nothing is stored",
     body=EstimateWanted,
     pace="read",
     tag="request types",
@@ -81,7 +81,7 @@ async def estimate_fees(call: Given[Call], request: AnyRequest, code: FromPath[s
 
 @operation(
     "GET /requests/{reference}/charges",
-    "What a request costs, line by line, and what was paid; the public sees none",
+    "What a request costs, line by line, and what was paid; never shown to the public",
     key=True,
     tag="payments",
 )
@@ -139,7 +139,7 @@ class CallTaken(Struct, frozen=True, kw_only=True):
 
 @operation(
     "POST /requests/{reference}/charges/{number}/checkout",
-    "Where the holder of the key pays online; asked again, the same payment",
+    "The address where the holder of the key pays online; repeated, the same payment",
     key=True,
     problems=(409,),
     tag="payments",
@@ -164,7 +164,7 @@ async def open_checkout(call: Given[Call], access: Given[Access], number: FromPa
 
 @operation(
     "POST /requests/{reference}/charges/{number}/payments",
-    "Note that a charge was paid over the counter",
+    "Record that a charge was paid at the counter",
     body=CounterPayment,
     scope="requests:write",
     rights=TAKING,
@@ -188,7 +188,7 @@ async def take_payment(call: Given[Call], edit: Given[Edit], number: FromPath[st
 
 @operation(
     "POST /requests/{reference}/charges/{number}/waiver",
-    "Let a charge off, with the reason that the requester is told",
+    "Waive a charge, with the reason that the requester is told",
     body=Waiver,
     scope="requests:write",
     rights=TAKING,
@@ -209,7 +209,7 @@ async def waive_charge(call: Given[Call], edit: Given[Edit], number: FromPath[st
 
 @operation(
     "POST /requests/{reference}/charges/{number}/refunds",
-    "Give money back through the provider that took it, or note that it was given back by hand",
+    "Refund a payment through its provider, or record that it was refunded by hand",
     body=NewRefund,
     scope="requests:write",
     rights=TAKING,
@@ -251,7 +251,7 @@ async def _answer(call: Call, changed: Record | Denied | Conflict, access: Acces
 
 @operation(
     "POST /payments/{provider}/calls",
-    "For payment providers: a signed call that tells how payments stand, as often as it comes",
+    "For payment providers: a signed call with the state of payments, which may be repeated",
     any_query=True,
     pace="read",
     problems=(413,),

@@ -142,7 +142,7 @@ class DeadlineList(ListAnswer, frozen=True, kw_only=True):
 
 @operation(
     "GET /requests/{reference}/granted",
-    "Until when what was granted holds, and what it requires of its holder",
+    "What was granted, until when, and what it requires of its holder",
     key=True,
     problems=(403,),
     tag="granted",
@@ -213,7 +213,7 @@ async def _obligation(
 
 @operation(
     "POST /requests/{reference}/obligations/{id}/proof",
-    "Send what shows that an obligation was met",
+    "Send the proof that an obligation was met",
     body=ProofSent,
     scope="requests:write",
     key=True,
@@ -244,7 +244,7 @@ async def _proof_form(call: Call, record: Record, id: str) -> Form:
 
 @operation(
     "POST /requests/{reference}/obligations/{id}/decision",
-    "Accept a proof, send it back, give more time, or no longer require it",
+    "Accept a proof, send it back, give more time, or waive the obligation",
     body=ObligationDecision,
     scope="requests:write",
     rights=("work",),
@@ -294,7 +294,7 @@ async def offer_transfer(call: Given[Call], edit: Given[Edit]) -> GrantedShape:
 
 @operation(
     "GET /deadlines",
-    "What soon ends, is owed or waits to be looked at, the first due at the top",
+    "What ends soon, is owed or waits for review, earliest first",
     query={
         "what": {"type": "string", "enum": list(WHAT), "default": "all"},
         "type": WORDS,

@@ -148,7 +148,7 @@ class CallerVisit(Struct, frozen=True, kw_only=True):
 
 @operation(
     "GET /requests/{reference}/inspections",
-    "The visits of one request, with what was found at them",
+    "The inspections of a request, with their results",
     key=True,
     tag="inspections",
 )
@@ -172,7 +172,7 @@ async def shapes_of(call: Call, record: Record, viewer: Viewer) -> list[Inspecti
 
 @operation(
     "GET /inspections",
-    "Visits that wait for a day, or those of one day in the order of its round",
+    "Inspections to be planned, or those of one day in the order of the route",
     query={
         "day": {"type": "string", "format": "date"},
         "unit": WORDS,
@@ -227,7 +227,7 @@ def _day(given: str) -> date:
 
 @operation(
     "POST /inspections/{id}/plan",
-    "Give a visit a day, or another one; the requester is told",
+    "Plan an inspection, or move it to another day; the requester is told",
     body=NewPlan,
     scope="requests:write",
     problems=(409, 410, 428),
@@ -253,7 +253,7 @@ async def plan_inspection(call: Given[Call], request: AnyRequest, id: FromPath[s
 
 @operation(
     "POST /inspections/{id}/cancellation",
-    "Take the day of a visit back; the requester is told",
+    "Cancel the day of an inspection; the requester is told",
     body=NewCancellation,
     scope="requests:write",
     problems=(409, 410, 428),
@@ -268,7 +268,7 @@ async def cancel_inspection(call: Given[Call], request: AnyRequest, id: FromPath
 
 @operation(
     "POST /inspections/{id}/results",
-    "Keep what was found; a repeated Idempotency-Key keeps it once",
+    "Record the result; a repeated Idempotency-Key records it once",
     body=NewResult,
     headers={"Idempotency-Key": WORDS | {"x-required": True}},
     id="record_result",

@@ -53,7 +53,7 @@ class PartShape(Struct, frozen=True, kw_only=True):
 
 @operation(
     "POST /requests/{reference}/ties",
-    "Tie a request to another one, or merge it into the other",
+    "Link a request to another one, or merge it into the other",
     body=NewTie,
     scope="requests:write",
     rights=("work",),
@@ -71,7 +71,7 @@ async def tie_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 
 @operation(
     "POST /requests/{reference}/ties/end",
-    "Take a tie away, or a merged request apart from the other",
+    "Remove a link, or separate a merged request from the other",
     body=NewTie,
     scope="requests:write",
     rights=("work",),
@@ -90,7 +90,7 @@ async def end_tie(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 
 @operation(
     "POST /requests/{reference}/split",
-    "Split the request; a repeated Idempotency-Key with the same body makes it once",
+    "Split a request; a repeated Idempotency-Key with the same body splits it once",
     status=201,
     body=NewPart,
     scope="requests:write",

@@ -33,7 +33,7 @@ class FeatureCollection(Struct, frozen=True, kw_only=True):
 
 @operation(
     "GET /requests.geojson",
-    "Public requests as GeoJSON, the newest first, two hundred at a time; the header `Link` leads on",
+    "Public requests as GeoJSON, newest first, 200 at a time; the header `Link` has the next page",
     answer=FeatureCollection,
     media="application/geo+json",
     query={"cursor": WORDS, **NARROWING},

@@ -118,7 +118,7 @@ class OpinionGiven(Struct, frozen=True, kw_only=True):
 
 @operation(
     "GET /tasks",
-    "Opinions that the unit of the token must give, those due first at the top",
+    "Opinions that the unit of the token must give, earliest due first",
     query={
         "state": {"type": "string", "enum": list(STATES), "default": "open"},
         "unit": WORDS,
@@ -158,7 +158,7 @@ async def list_tasks(
 
 @operation(
     "GET /tasks/{id}",
-    "One task: what it shows of the request, the answers of an opinion, and opinions that may be read",
+    "One task: what it shows of the request, the answers of an opinion, and the opinions that the caller may read",
     scope="tasks:read",
     enough="tasks:write",
     tag="tasks",
@@ -191,7 +191,7 @@ async def list_tasks_of_request(call: Given[Call], access: Given[Access]) -> Tas
 
 @operation(
     "POST /tasks/{id}/opinion",
-    "Give the opinion on a task, or correct it; what has been given already is not given again",
+    "Give or correct the opinion on a task; the same opinion sent twice counts once",
     body=OpinionGiven,
     formerly={"seen": "version"},
     scope="tasks:write",

@@ -111,7 +111,7 @@ class NewAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 @operation(
     "GET /requests/{reference}/supplements",
-    "What was asked to be corrected or added, point by point, oldest first",
+    "The lists of what was to be corrected or added, point by point, oldest first",
     key=True,
 )
 async def list_supplements(call: Given[Call], access: Given[Access]) -> Supplements:
@@ -127,7 +127,7 @@ async def list_supplements(call: Given[Call], access: Given[Access]) -> Suppleme
 
 @operation(
     "PUT /requests/{reference}/supplements/{code}",
-    "Keep a list of points while it is prepared; nothing is sent",
+    "Save a list of points while it is being prepared; nothing is sent",
     body=NewList,
     formerly={"seen": "version"},
     scope="requests:write",
@@ -148,7 +148,7 @@ async def prepare_supplement(call: Given[Call], edit: Given[Edit], code: FromPat
 
 @operation(
     "POST /requests/{reference}/supplements/{code}",
-    "Send a list of points by the step that asks for it",
+    "Send a list of points, with the step that asks for it",
     body=NewAsking,
     formerly={"seen": "list_version"},
     scope="requests:write",
@@ -183,7 +183,7 @@ async def send_supplement(call: Given[Call], edit: Given[Edit], code: FromPath[s
 
 @operation(
     "POST /requests/{reference}/supplements/{code}/answer",
-    "Answer the list that waits, as the requester",
+    "Answer the open list, as the requester",
     body=NewAnswer,
     key=True,
     problems=(409, 410),

@@ -35,7 +35,7 @@ class AnnouncedCallShape(Struct, frozen=True, kw_only=True):
 
 @operation(
     "POST /calls",
-    "Tell that a call rings at an agent; their page for callers shows it at once",
+    "Announce a call that rings at an agent; their page for callers shows it at once",
     body=CallAnnouncement,
     scope="calls:announce",
     tag="telephone",

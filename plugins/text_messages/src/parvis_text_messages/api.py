@@ -17,7 +17,7 @@ LARGEST = 64_000  # bytes: a message is words and addresses of photos
 
 @operation(
     "POST /text-messages",
-    "For the gateway of text messages: a signed call with a message that came in, or with what became of one",
+    "For the text message gateway: a signed call with an incoming message, or the delivery status of one",
     any_query=True,
     pace="read",
     problems=(413, 422),
