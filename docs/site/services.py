@@ -15,9 +15,10 @@ MODES = {
 }
 TITLE = Text(fr="Choisir le type de requête", en="Choosing the type of a request")
 TOLD = Text(
-    fr="Une personne dit « un chien jappe toute la nuit » ou « le bac n’a pas été vidé » : voici le type à choisir. "
+    fr="Une personne dit «\xa0un chien jappe toute la nuit\xa0» ou «\xa0le bac n’a pas été vidé\xa0»\xa0: "
+    "voici le type à choisir. "
     "Au bureau, *Nouvelle requête* propose ces mêmes types dès que vous écrivez ce que dit la personne. "
-    "Les délais sont ceux que le logiciel propose : [votre ville a les siens](../delais.md). "
+    "Les délais sont ceux que le logiciel propose\xa0: [votre ville a les siens](../delais.md). "
     "Si rien ne convient, prenez le type que votre ville offre pour tout le reste.",
     en="Somebody says “a dog has been barking all night” or “my bin was not emptied”: this is the type to choose. "
     "At the desk, *New request* suggests the same types while you write down what the person says. "

@@ -63,7 +63,7 @@ def test_the_codes_of_the_plugin_of_the_guide_are_kept(walked):
 
 def test_the_host_finds_the_plugin_of_the_guide_and_has_nothing_to_say_against_it(walked):
     assert "bikes (parvis-bikes 0.1.0)" in walked.printed[-1]
-    assert "order hears Moved about bike_rack; needs nothing personal" in walked.printed[-1]
+    assert "order receives Moved about bike_rack; needs nothing personal" in walked.printed[-1]
 
 
 def test_every_benchmark_is_told_in_their_own_order(root):
@@ -71,3 +71,13 @@ def test_every_benchmark_is_told_in_their_own_order(root):
     named = re.findall(r'^    "(\w+)": ', listed, re.MULTILINE)
     readme = (root / "benchmarks/README.md").read_text(encoding="utf-8")
     assert re.findall(r"^- \*\*(\w+)\*\*:", readme, re.MULTILINE) == named != []
+
+
+def test_every_file_and_folder_that_the_architecture_names_is_there(root):
+    told = (root / "docs/architecture.md").read_text("utf-8")
+    named = set(re.findall(r"`([\w/]+(?:\.py|/))`", told))
+    assert len(named) > 60
+    sources = [root / "core/src/parvis", root / "sdk/src/parvis_sdk", *root.glob("plugins/*/src/*")]
+    there = {f"/{each.relative_to(of)}{'/' * each.is_dir()}" for of in sources for each in of.rglob("*")}
+    lost = {each for each in named if not (root / each).exists() and not any(e.endswith(f"/{each}") for e in there)}
+    assert lost == set()

@@ -132,7 +132,7 @@ def test_everything_that_a_wheel_declares_is_shown_with_the_life_drawn(wheel):
         "    [*] --> received",
         "  finish: by agent, manager, system",
         "  message on plan: Your request is planned",
-        "order hears Moved about tree_to_plant; needs nothing personal",
+        "order receives Moved about tree_to_plant; needs nothing personal",
         "is given of a person: nothing",
     ):
         assert line in ran.output.splitlines()

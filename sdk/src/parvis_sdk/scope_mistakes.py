@@ -58,8 +58,8 @@ NO_NEEDS = Text(
     fr="retirez needs, et donnez un lien vers la requête", en="take needs out, and give a link to the request"
 )
 UNKNOWN_CORRECTED = Text(
-    fr="corrects nomme {code}, qu’aucun des types entendus ne demande",
-    en="corrects names {code}, which none of the types that it hears of asks",
+    fr="corrects nomme {code}, qu’aucun type de la souscription ne demande",
+    en="corrects names {code}, which no type of the subscription asks for",
 )
 CORRECTS_SENSITIVE = Text(
     fr="corrects nomme la réponse sensible {code}", en="corrects names the sensitive answer {code}"

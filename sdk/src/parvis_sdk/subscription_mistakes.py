@@ -12,7 +12,7 @@ from parvis_sdk.scope_mistakes import scope_mistakes
 from parvis_sdk.subscriptions import Need, Subscription
 from parvis_sdk.text import Text
 
-HEARS_NOTHING = Text(fr="elle n’en entend jamais parler", en="it never hears of it")
+NEVER_RECEIVED = Text(fr="elle ne le reçoit jamais", en="it never receives it")
 NEVER_RIGHT = Text(fr="chaque événement y échoue", en="every event fails there")
 NO_EVENT = Text(fr="aucun événement n’est nommé", en="it names no event")
 GIVE_ON = Text(
@@ -108,7 +108,7 @@ def _fact_mistakes(
     if not subscription.facts:
         return
     if not any(issubclass(Happened, each) for each in subscription.events):
-        yield DeclarationMistake(where=where, what=NO_HAPPENED, so_what=HEARS_NOTHING, now_what=ADD_HAPPENED)
+        yield DeclarationMistake(where=where, what=NO_HAPPENED, so_what=NEVER_RECEIVED, now_what=ADD_HAPPENED)
     heard = [types[code] for code in subscription.types or types if code in types]
     known = {fact for request_type in heard for fact in request_type.facts()}
     surely = whole or (bool(subscription.types) and all(code in types for code in subscription.types))
@@ -120,4 +120,4 @@ def _fact_mistakes(
 def _unknown(what: Text, named: str, known: Collection[str], where: str) -> DeclarationMistake:
     near = get_close_matches(named, sorted(known), 1, 0.6)
     now_what = DID_YOU_MEAN.format(near=repr(near[0])) if near else CORRECT_IT
-    return DeclarationMistake(where=where, what=what, so_what=HEARS_NOTHING, now_what=now_what)
+    return DeclarationMistake(where=where, what=what, so_what=NEVER_RECEIVED, now_what=now_what)

@@ -22,7 +22,7 @@ def subscriptions():
     return [order]
 
 
-# kit: parvis_bad/plugin.py:10 · subscription 'order' · it names facts, and not Happened · it never hears of it ·
+# kit: parvis_bad/plugin.py:10 · subscription 'order' · it names facts, and not Happened · it never receives it ·
 #     add Happened to its events
 # host: bad (parvis-bad 1.0) · subscriptions() · parvis_bad/plugin.py:10 · subscription 'order' · it names facts,
-#     and not Happened · it never hears of it · add Happened to its events
+#     and not Happened · it never receives it · add Happened to its events

@@ -22,7 +22,7 @@ def subscriptions():
     return [order]
 
 
-# kit: parvis_bad/plugin.py:10 · subscription 'order' · nothing here makes 'fee.visit.payed' happen · it never hears
-#     of it · did you mean 'fee.visit.paid'?
+# kit: parvis_bad/plugin.py:10 · subscription 'order' · nothing here makes 'fee.visit.payed' happen · it never receives
+#     it · did you mean 'fee.visit.paid'?
 # host: bad (parvis-bad 1.0) · subscriptions() · parvis_bad/plugin.py:10 · subscription 'order' · nothing here makes
-#     'fee.visit.payed' happen · it never hears of it · did you mean 'fee.visit.paid'?
+#     'fee.visit.payed' happen · it never receives it · did you mean 'fee.visit.paid'?

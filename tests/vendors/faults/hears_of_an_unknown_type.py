@@ -22,7 +22,7 @@ def subscriptions():
     return [order]
 
 
-# kit: parvis_bad/plugin.py:10 · subscription 'order' · no request type has the code 'lamps' · it never hears of it
+# kit: parvis_bad/plugin.py:10 · subscription 'order' · no request type has the code 'lamps' · it never receives it
 #     · did you mean 'lamp'?
 # host: bad (parvis-bad 1.0) · subscriptions() · parvis_bad/plugin.py:10 · subscription 'order' · no request type
-#     has the code 'lamps' · it never hears of it · did you mean 'lamp'?
+#     has the code 'lamps' · it never receives it · did you mean 'lamp'?

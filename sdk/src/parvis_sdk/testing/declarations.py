@@ -187,7 +187,7 @@ def lines_of(told: dict[str, Any]) -> Iterator[str]:
     for each in told["request_types"]:
         yield from type_lines(each)
     for each in told["subscriptions"]:
-        yield f"\n{each['name']} hears {heard(each)}"
+        yield f"\n{each['name']} receives {heard(each)}"
     for each in told["connectors"]:
         yield f"\n{each['name']} tells {each['address']} of {heard(each)}"
         yield f"  {', '.join(each['does'])}; within {each['seconds']:g} s"
