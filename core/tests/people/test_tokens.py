@@ -50,7 +50,7 @@ async def test_a_key_that_is_unknown_over_or_revoked_opens_nothing(database: Eng
 
 @pytest.mark.parametrize("scopes", [[], ["requests:read", "everything"]])
 async def test_scopes_that_do_not_exist_are_refused(database: Engine, scopes: list[str]) -> None:
-    with pytest.raises(UnknownScopes, match="scopes are .*requests:read.*requests:write"):
+    with pytest.raises(UnknownScopes, match=r"scopes are .*requests:read.*requests:write"):
         await make_token(database, name="x", jurisdiction="parvis", scopes=scopes)
     assert await Token.count() == 0
 
