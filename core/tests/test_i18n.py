@@ -193,6 +193,7 @@ def test_an_hour_typed_is_an_hour_said():
 
 def test_lists():
     assert i18n.format_list(["a", "b", "c"]) == "a, b et c"
+    assert i18n.format_list(["a et b", "c", "d"]) == "a et b; c; d"
 
 
 def test_the_attribute_of_a_time_element_is_in_utc():

@@ -189,7 +189,7 @@ async def test_a_caller_without_email_is_served_in_english_and_called_back(peopl
     await press(crew, owed.locator("button[value=told]"))
     await expect(crew.locator("article.panel", has_text=reference)).to_have_count(0)
     await desk.search(crew, reference)
-    await see(crew, "Requester told by telephone")
+    await see(crew, "Requester notified by telephone")
     await assert_fit(crew)
 
     # He calls again, names the reference letter by letter, and leaves word.

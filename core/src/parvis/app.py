@@ -145,7 +145,7 @@ def database_away(request: Request[Any, Any, Any], error: DatabaseTrouble) -> Re
     log.error("database", trouble=str(error))
     for each in request.app.state.counters.values():
         each.lost(type(error).__name__)
-    return answer(request, 503, gettext("The database is away for a moment."), {"retry-after": str(AWAY_SECONDS)})
+    return answer(request, 503, gettext("The database is temporarily unavailable."), {"retry-after": str(AWAY_SECONDS)})
 
 
 def too_large(request: Request[Any, Any, Any], error: NumberTooLarge) -> Response[Any]:
@@ -161,7 +161,7 @@ def hung_up(request: Request[Any, Any, Any], error: HungUp) -> Response[bytes]:
 def files_away(request: Request[Any, Any, Any], error: FilesAway) -> Response[Any]:
     """The file was not kept; everything else goes on."""
     log.error("files", trouble=str(error))
-    return answer(request, 503, gettext("Files cannot be received for a moment."), {"retry-after": str(AWAY_SECONDS)})
+    return answer(request, 503, gettext("Files cannot be received at the moment."), {"retry-after": str(AWAY_SECONDS)})
 
 
 class Shell(msgspec.Struct, frozen=True, kw_only=True):

@@ -322,7 +322,9 @@ def format_money(cents: int, currency: str = "CAD") -> str:
 
 
 def format_list(words: Sequence[str]) -> str:
-    """a, b et c."""
+    """a, b et c; with semicolons where one of them has an "et" of its own."""
+    if len(words) > 1 and any({"et", "and"} & set(each.split()) for each in words):
+        return "; ".join(words)
     return str(lists.format_list(list(words), locale=current().locale))
 
 

@@ -61,8 +61,10 @@ MEANINGS = {
     "database_replica": N_("PostgreSQL that follows `database`: figures and open data are read there; empty: nowhere"),
     "database_connections": N_("connections to PostgreSQL for each process, 3 to 200"),
     "worker": N_("true or false: whether `parvis serve` also delivers; false where `parvis work` runs beside it"),
-    "grace": N_("seconds given to running responses when the host is told to stop, 1 to 300"),
-    "drain": N_("seconds that `parvis serve`, told to stop, still accepts requests while no longer ready, 0 to 120"),
+    "grace": N_("seconds given to running responses when the host is asked to stop, 1 to 300"),
+    "drain": N_(
+        "seconds during which `parvis serve`, asked to stop, still accepts requests but is no longer ready, 0 to 120"
+    ),
     "trusted_proxies": N_("addresses whose X-Forwarded-For and -Proto headers are trusted"),
     "metrics_from": N_("addresses and networks that may read /metrics; others need a token with the scope `operate`"),
     "most_upload": N_("largest body of a request with files, in megabytes, 1 to 1000"),

@@ -57,7 +57,7 @@ async def test_somebody_writes_beside_the_request_that_the_person_was_told(desk)
     assert last.personal["note"]["fr"] == "«\u00a0Travaux prévus\u00a0»\nAu comptoir"
     assert await broken_at(await desk.record(record.reference)) is None
     await clerk.get(UNTOLD)
-    assert said("Everyone has been told.") in clerk.text
+    assert said("Everyone has been notified.") in clerk.text
 
 
 async def test_a_second_press_says_that_it_is_written_down_already(desk):
@@ -107,7 +107,7 @@ async def test_nothing_is_untold_once_the_request_is_destroyed(desk):
     assert await OwedContact.count() == 0
     clerk = await desk.signed_in()
     await clerk.get(UNTOLD)
-    assert said("Everyone has been told.") in clerk.text
+    assert said("Everyone has been notified.") in clerk.text
 
 
 async def test_the_list_costs_as_many_statements_however_long_it_is(desk):

@@ -12,7 +12,7 @@ from parvis_sdk.subscriptions import Subscription
 from parvis_sdk.text import Text
 
 FINDS_NONE = Text(fr="rien n’y est trouvé", en="nothing is found there")
-NEVER_TOLD = Text(fr="elle n’est jamais communiquée", en="it is never told")
+NEVER_TOLD = Text(fr="elle n’est jamais communiquée", en="it is never disclosed")
 NEVER_CORRECTED = Text(fr="elle n’est jamais corrigée", en="it is never corrected")
 NEVER_PROPOSED = Text(fr="elle n’est jamais proposée", en="it is never proposed")
 NO_SCOPE = Text(fr="finds contient {given}, qui n’est pas un Scope", en="finds holds {given}, which is no Scope")

@@ -172,7 +172,7 @@ def require(call: Call, scope: str) -> MachineToken:
 def allow(call: Call, access: Access, *rights: Permission) -> None:
     """Refuse who has not each of these rights over the request."""
     if not all(may(access.viewer, right, access.record, call.host.jurisdictions) for right in rights):
-        raise forbidden(gettext("You may see this request but not do this with it."))
+        raise forbidden(gettext("You may see this request, but you may not do this."))
 
 
 def must_be_for(call: Call, type_code: str) -> None:
@@ -213,7 +213,7 @@ async def given_access(call: Given[Call], reference: FromPath[str], key: FromQue
     record, viewer = await seen(call, reference, key)
     access = Access(record=record, viewer=viewer)
     if call.operation.is_for_holders and viewer.kind != "holder":
-        raise forbidden(gettext("Only the key of the request opens this."))
+        raise forbidden(gettext("Opening this requires the key of the request."))
     if viewer.kind != "holder":
         allow(call, access, *call.operation.rights)
     return access
@@ -275,7 +275,7 @@ async def _object_of(request: AnyRequest) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise HTTPException(status_code=400, detail=gettext("The body must be a JSON object."))
     if is_deeper(body, DEEPEST):
-        raise HTTPException(status_code=400, detail=gettext("The body is nested too deep."))
+        raise HTTPException(status_code=400, detail=gettext("The body is nested too deeply."))
     return body
 
 

@@ -121,7 +121,7 @@ async def move_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     record, viewer, body = edit.record, edit.viewer, edit.body
     mover = mover_of(viewer, record, call.host.jurisdictions)
     if mover is None:
-        raise forbidden(gettext("You may see this request but not move it."))
+        raise forbidden(gettext("You may see this request, but you may not move it forward."))
     code = text_in(body, "transition", most=60)
     asked = (await type_of_record(call.host, record)).workflow.transition(code)
     asks = asked.asks if asked else Form()

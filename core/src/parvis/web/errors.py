@@ -120,7 +120,7 @@ def answer(
         with there.catalogues.speaking(language):
             known = {
                 404: gettext("There is nothing at this address."),
-                405: gettext("This method is not taken here."),
+                405: gettext("This method is not allowed here."),
                 413: gettext("What was sent is too large."),
             }
             detail = known.get(status, detail)
@@ -167,13 +167,13 @@ def no_such_request(request: AnyRequest, error: NoSuchRequest) -> Response[Any]:
 
 
 def already_erased(request: AnyRequest, error: AlreadyErased) -> Response[Any]:
-    detail = gettext("The personal data of this request was destroyed; it takes nothing more in.")
+    detail = gettext("The personal information of this request was destroyed: nothing can be added to it.")
     return answer(request, HTTPStatus.GONE, detail)
 
 
 def too_many_changes(request: AnyRequest, error: TooManyChanges) -> Response[Any]:
     wait = str(int(AN_HOUR.total_seconds()))
-    detail = gettext("Too much was written to this request within the hour.")
+    detail = gettext("Too many messages were written to this request in the past hour.")
     return answer(request, HTTPStatus.TOO_MANY_REQUESTS, detail, {"retry-after": wait})
 
 

@@ -35,7 +35,7 @@ def mistakes_in(
         words = gettext("Give an address of https, without a name or password.")
         found.append(Mistake(path="url", code="unreadable", words=words))
     if "title" in given and not 0 < len(clean(given["title"]).strip()) <= LONGEST_TITLE:
-        found.append(Mistake(path="title", code="required", words=gettext("Name the program that is told.")))
+        found.append(Mistake(path="title", code="required", words=gettext("Enter the name of the program to notify.")))
     offered: dict[str, frozenset[str]] = {
         "events": frozenset(EVENTS),
         "units": units_of(town, token),

@@ -63,7 +63,7 @@ async def test_a_webhook_is_made_tried_paused_resumed_replayed_and_deleted(site,
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"title": " "}, "Name the program"),
+        ({"title": " "}, "Enter the name of the program"),
         ({"url": "http://observatory.example"}, "Give an address of https"),
         ({"where": []}, "Choose a town"),
         ({"where": ["parvis", "rivemont"]}, "Choose a town"),

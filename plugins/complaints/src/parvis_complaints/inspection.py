@@ -155,7 +155,7 @@ def _steps(before_visit: tuple[str, ...], outside: tuple[str, ...]) -> tuple[Tra
             target="visit_planned",
             help=Text(
                 fr="La personne apprend qu’une visite aura lieu, sans la date.",
-                en="The requester is told that a visit will be made, but not when.",
+                en="The requester is notified that a visit will be made, but not when.",
             ),
         ),
         # What was found, and any ticket, concern another person: hence nobody is told by this move.

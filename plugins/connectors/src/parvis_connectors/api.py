@@ -124,7 +124,7 @@ async def take_connector_call(call: Given[Call], request: AnyRequest, connector:
     """What another system says; it may be told again, late and in any order."""
     known = call.host.plugins.connectors.get(connector)
     if known is None or known.understand is None:
-        raise HTTPException(status_code=404, detail=gettext("No connector of this name takes calls."))
+        raise HTTPException(status_code=404, detail=gettext("No connector with this name accepts calls."))
     body = await request.body()
     headers = {name.lower(): value for name, value in request.headers.items()}
     updates = await _understood(
@@ -191,7 +191,7 @@ async def call_plugin_endpoint(
 async def _at_endpoint(call: Call, request: AnyRequest, method: Method, plugin: str, code: str) -> Response[bytes]:
     one = endpoint_of(call.host, plugin, code, call.town)
     if one is None:
-        raise HTTPException(status_code=404, detail=gettext("There is no such address of a plugin here."))
+        raise HTTPException(status_code=404, detail=gettext("No plugin has this address here."))
     if method not in one.endpoint.methods:
         allowed = {"allow": ", ".join(one.endpoint.methods)}
         raise HTTPException(status_code=405, detail=f"{plugin}: it answers to {allowed['allow']}.", headers=allowed)

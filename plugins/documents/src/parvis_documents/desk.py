@@ -173,11 +173,11 @@ MESSAGES = (
     DoneMessage(
         slot="desk.request.done",
         name="remplace",
-        text=lambda: gettext("The new version is issued, and the person is told."),
+        text=lambda: gettext("The new version is issued, and the person is notified."),
     ),
     DoneMessage(
         slot="desk.request.done",
         name="revoque",
-        text=lambda: gettext("The document is revoked, and the person is told."),
+        text=lambda: gettext("The document is revoked, and the person is notified."),
     ),
 )

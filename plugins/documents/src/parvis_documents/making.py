@@ -39,7 +39,7 @@ SIGNING = 5.0  # seconds for the signature on a file that a plugin made
 UNSAID = "unsaid"  # in the entry of a move: for lack of which answers its document leaves sentences out
 NOT_MADE = Text(
     fr="Le document «\u00a0{title}\u00a0» n’a pas pu être préparé. Rien n’a été fait ni envoyé. "
-    "L’exploitant trouvera la raison dans le journal.",
+    "L’équipe d’exploitation trouvera la raison dans le journal.",
     en="The document “{title}” could not be prepared. Nothing was done or sent. The operator will find "
     "the reason in the log.",
 )

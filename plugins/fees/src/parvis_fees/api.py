@@ -149,7 +149,7 @@ async def open_checkout(call: Given[Call], access: Given[Access], number: FromPa
     provider = provider_of(call.host, call.town)
     charge = await _charge(record, number)
     if provider is None:
-        raise HTTPException(status_code=409, detail=gettext("This town takes no payment online."))
+        raise HTTPException(status_code=409, detail=gettext("This town does not accept online payments."))
     links = Links(
         back=own_page_url(call.host, call.town, record, call.language),  # no provider needs the key of a request
         calls=f"{town_url(call.host, call.town)}/api/v1/payments/{provider.name}/calls",
@@ -237,7 +237,7 @@ def _sent(edit: Edit, kind: type[Sort]) -> Sort:
 async def _charge(record: Record, number: str) -> Charge:
     found = next((each for each in await charges_of(record.id) if str(each.number) == number), None)
     if found is None:
-        raise HTTPException(status_code=404, detail=gettext("The request has no such charge."))
+        raise HTTPException(status_code=404, detail=gettext("The request does not have this fee."))
     return found
 
 
@@ -262,7 +262,7 @@ async def take_payment_call(call: Given[Call], request: AnyRequest, provider: Fr
     """What a provider says of payments; it may be told again, late, in any order, and after fees were switched off."""
     known = call.host.plugins.payments.get(provider)
     if known is None:
-        raise HTTPException(status_code=404, detail=gettext("No such provider is installed."))
+        raise HTTPException(status_code=404, detail=gettext("This provider is not installed."))
     body = await request.body()
     if len(body) > LARGEST:
         raise HTTPException(status_code=413, detail="The call is too long.")

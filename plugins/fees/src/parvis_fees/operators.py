@@ -71,10 +71,10 @@ async def _compared(room: OperatorContext, first: date, last: date) -> Any:
 def shown(each: Difference) -> dict[str, Any]:
     """A difference in words."""
     words = {
-        "missed": gettext("Paid at the provider, not noted here"),
+        "missed": gettext("Paid at the provider, but not recorded here"),
         "unlike": gettext("Another amount or currency at the provider"),
         "unknown": gettext("At the provider under an unknown key"),
-        "absent": gettext("Noted here as paid, not known as paid at the provider"),
+        "absent": gettext("Recorded here as paid, but not paid at the provider"),
         "refunded": gettext("Refunds differ"),
         "surplus": gettext("Paid when nothing was owed: to be refunded"),
         "stuck": gettext("Started but never completed"),

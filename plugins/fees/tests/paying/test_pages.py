@@ -297,7 +297,7 @@ async def test_an_operator_finds_and_mends_what_differs(here):
     operator = await here.agent("operator")
     day = clock.now().astimezone(ZoneInfo("America/Toronto")).date()
     page = await operator.get("/exploitation/paiements", params={"du": str(day), "au": str(day)})
-    assert "Payé chez le prestataire, pas inscrit ici" in words(page)
+    assert "Payé chez le prestataire, mais non inscrit ici" in words(page)
     key = re.search(r'name="key" value="([^"]+)"', page.text)[1]
     mended = await press(operator, page, "/exploitation/paiements", key=key, du=str(day), au=str(day))
     after = await operator.get(mended.headers["location"])

@@ -154,7 +154,7 @@ async def show_granted(call: Given[Call], access: Given[Access]) -> GrantedShape
 async def granted_of(call: Call, record: Record, viewer: Viewer) -> GrantedShape:
     """What this viewer may know of it: the public nothing, for what somebody owes is theirs."""
     if viewer.kind == "public":
-        raise HTTPException(status_code=403, detail=gettext("What was granted is told to its holder and to the town."))
+        raise HTTPException(status_code=403, detail=gettext("Only the holder and the town may see what was granted."))
     request_type = await type_of_record(call.host, record)
     validities = {each.code: each for each in request_type.of(Validity)}
     declared = {each.code: each for each in request_type.of(Obligation)}
@@ -224,7 +224,7 @@ async def _obligation(
 async def send_proof(call: Given[Call], edit: Given[Edit], id: FromPath[str]) -> GrantedShape:
     record, viewer, body = edit.record, edit.viewer, edit.body
     if viewer.kind == "holder" and not viewer.holds("answer"):
-        raise forbidden(gettext("You may see this request but not do this with it."))
+        raise forbidden(gettext("You may see this request, but you may not do this."))
     form = await _proof_form(call, record, id)
     answers = answers_in(body, form)
     actor = actor_who_holds(viewer) if viewer.kind == "holder" else call.actor
@@ -285,7 +285,7 @@ async def decide_obligation(call: Given[Call], edit: Given[Edit], id: FromPath[s
 async def offer_transfer(call: Given[Call], edit: Given[Edit]) -> GrantedShape:
     record, viewer, body = edit.record, edit.viewer, edit.body
     if viewer.kind == "holder" and not viewer.is_requester:
-        raise forbidden(gettext("You may see this request but not do this with it."))
+        raise forbidden(gettext("You may see this request, but you may not do this."))
     code = text_in(body, "validity", most=60)
     raw = {name: body[name] for name in ("name", "email", "words") if body.get(name)}
     actor = actor_who_holds(viewer) if viewer.kind == "holder" else call.actor

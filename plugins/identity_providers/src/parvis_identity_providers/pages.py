@@ -179,18 +179,18 @@ def said(refused: NotLetIn, name: str) -> str:
         "denied": gettext("%(name)s refused the sign-in, or you cancelled it. Start again, or sign in another way."),
         "away": gettext("%(name)s is not responding properly. Try again in a moment, or sign in another way."),
         "strange": gettext(
-            "The answer from %(name)s is not reliable, so the sign-in was refused. Tell the people who run this site."
+            "The answer from %(name)s is not reliable, so the sign-in was refused. Notify the operator of this site."
         ),
         "no_email": gettext(
-            "%(name)s recognizes you but does not provide your email address. Contact the people who run this site."
+            "%(name)s recognizes you but does not provide your email address. Contact the operator of this site."
         ),
         "no_role": gettext(
-            "%(name)s recognizes you, but you have no role here. Ask the people who run this site for one."
+            "%(name)s recognizes you, but you have no role here. Ask the operator of this site for one."
         ),
         "no_account": gettext(
-            "%(name)s recognizes you, but you have no account here. Ask the people who run this site for one."
+            "%(name)s recognizes you, but you have no account here. Ask the operator of this site for one."
         ),
-        "taken": gettext("Your account here is not linked to %(name)s. Ask the people who run this site to link them."),
+        "taken": gettext("Your account here is not linked to %(name)s. Ask the operator of this site to link them."),
         "closed": gettext("This account is closed."),
         "second_factor": gettext(
             "The town requires two-step verification, and %(name)s did not report any. Set it up there, then come back."

@@ -154,7 +154,7 @@ class CallerVisit(Struct, frozen=True, kw_only=True):
 )
 async def list_inspections_of_request(call: Given[Call], access: Given[Access]) -> Inspections:
     if access.viewer.kind == "public":
-        raise unauthorized(gettext("Inspections are told to the requester, with the key, and to the town."))
+        raise unauthorized(gettext("Only the requester, with the key, and the town may see inspections."))
     return Inspections(items=await shapes_of(call, access.record, access.viewer))
 
 

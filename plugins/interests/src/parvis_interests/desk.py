@@ -112,7 +112,7 @@ def kind_words(kind: str) -> str:
         "address": gettext("Address"),
         "street": gettext("Street"),
         "person": gettext("Person"),
-        "organisation": gettext("Organisation"),
+        "organisation": gettext("Organization"),
     }[kind]
 
 

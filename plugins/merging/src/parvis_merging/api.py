@@ -44,7 +44,7 @@ class NewPart(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PartShape(Struct, frozen=True, kw_only=True):
-    """The request that was created. Its requester is told; the caller may see it where it belongs to their units."""
+    """The request created. Its requester is notified; the caller may see it where it belongs to their units."""
 
     reference: str
     type: str
@@ -99,7 +99,7 @@ async def end_tie(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     problems=(409, 410, 428),
 )
 async def split_request(call: Given[Call], request: AnyRequest, edit: Given[Edit]) -> PartShape:
-    """For the same person, who is told of its number."""
+    """For the same person, who is notified of its number."""
     words, key = text_in(edit.body, "words", most=MOST_WORDS), idempotency_key_of(request)
     must_be_for(call, text_in(edit.body, "type", most=60))
     part = Part(type=text_in(edit.body, "type", most=60), words=words, files=files_in(edit.body))

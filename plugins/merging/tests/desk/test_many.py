@@ -32,7 +32,9 @@ async def test_reports_of_one_thing_are_joined_after_it_is_shown_who_is_told_and
     assert offered == [four[3].reference, *(one.reference for one in four[:3])]  # the one under way first
     page = await previewed(clerk, page, "merge", into=four[3].reference, other="")
     assert counted_as("%(num)s request can be changed.", "%(num)s requests can be changed.", 3) in clerk.text
-    assert said("by another report of theirs") in clerk.text  # all four are of one person, who is told by their own
+    assert (
+        said("through another of their reports") in clerk.text
+    )  # all four are of one person, who is told by their own
     assert four[3].reference not in hidden(page, "chosen")
     page = await sure(clerk, page)
     assert clerk.text.count(f"{said('Handled with')} {four[3].reference}") == 3
@@ -65,8 +67,8 @@ async def test_the_one_that_goes_on_may_be_another_whose_number_is_typed(desk, f
 async def test_how_a_person_is_reached_is_not_told_to_whom_contacts_are_hidden(desk, four):
     clerk = await desk.signed_in("contractor", "roads")
     await previewed(clerk, await ticked(clerk, four), "merge", into=four[3].reference, other="")
-    assert said("by their preferred means, if they can be reached") in clerk.text
-    assert said("by another report of theirs") not in clerk.text
+    assert said("by their preferred contact method, if they can be reached") in clerk.text
+    assert said("through another of their reports") not in clerk.text
 
 
 async def test_what_is_of_another_type_is_named_with_why_and_the_rest_is_joined(desk, four):

@@ -29,7 +29,7 @@ async def test_two_reports_are_seen_side_by_side_joined_and_taken_apart(desk):
     assert "Devant l’école" in clerk.text
     assert "Un cratère" in clerk.text
     await clerk.post(address(one, "liens"), version=str(one.version), genre="duplicate_of", avec=other.reference)
-    assert said("The two requests are joined, and the person is told.") in clerk.text
+    assert said("The two requests are joined, and the person is notified.") in clerk.text
     assert "Jointe à une autre requête" in clerk.text
     await clerk.get(address(other))
     assert "Devant l’école" in clerk.text

@@ -93,7 +93,7 @@ MISSED_COLLECTION = About(
         ),
         Text(
             fr="Un camion repasse, ou l’on vous dit pourquoi la matière n’a pas été prise.",
-            en="A truck comes back, or you are told why the items were not taken.",
+            en="A truck comes back, or we tell you why the items were not taken.",
         ),
         NOT_FIXED,
     ),

@@ -79,7 +79,7 @@ SNOW_OPERATION = RequestType(
                 title=Text(fr="Terminer l’opération", en="End the operation"),
                 sources=("under_way",),
                 target="over",
-                help=Text(fr="Les personnes qui la suivent sont avisées.", en="The people who follow it are told."),
+                help=Text(fr="Les personnes qui la suivent sont avisées.", en="The people who follow it are notified."),
                 tone="primary",
             ),
             Transition(

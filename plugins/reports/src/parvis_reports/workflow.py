@@ -46,7 +46,7 @@ def _work(words: Words, outside: tuple[str, ...]) -> tuple[Transition, ...]:
             sources=(*WAITING_FOR_WORK, *outside),
             target="planned",
             asks=demands.PLANNED,
-            help=Text(fr="La personne reçoit la date prévue.", en="The person is told the planned date."),
+            help=Text(fr="La personne reçoit la date prévue.", en="The person is notified of the planned date."),
         ),
         *((entrust,) if outside else ()),
         Transition(
@@ -69,7 +69,10 @@ def _work(words: Words, outside: tuple[str, ...]) -> tuple[Transition, ...]:
                     "La personne est avisée et peut dire que le problème persiste. Le signalement se ferme après "
                     "quatorze jours."
                 ),
-                en="The person is told, and may say that the problem remains. The report closes after fourteen days.",
+                en=(
+                    "The person is notified, and may say that the problem remains. The report closes after "
+                    "fourteen days."
+                ),
             ),
             tone="primary",
         ),

@@ -179,7 +179,7 @@ async def list_tasks_of_request(call: Given[Call], access: Given[Access]) -> Tas
     record, viewer = access.record, access.viewer
     if viewer.kind == "public":
         raise HTTPException(
-            status_code=403, detail=gettext("Who reviews a request is told to its requester and to the town.")
+            status_code=403, detail=gettext("Only the requester and the town may see who reviews a request.")
         )
     request_type = await type_of_record(call.host, record)
     tasks = await tasks_of(record.id) if request_type.of(Review) else ()

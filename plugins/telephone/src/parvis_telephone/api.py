@@ -48,7 +48,7 @@ async def announce_incoming_call(call: Given[Call], request: AnyRequest) -> Anno
         raise faulty("number", "phone", gettext("`number` is not a telephone number."))
     agent = await find_agent(call.host.engine, text_in(body, "agent", most=254))
     if agent is None or not agent.active or not _takes_calls(agent, call.town.code):
-        raise faulty("agent", "unknown", gettext("`agent` is nobody who takes calls in this town."))
+        raise faulty("agent", "unknown", gettext("`agent` does not name a person who takes calls in this town."))
     id = await announce_call(
         call.host,
         call.town,
@@ -58,7 +58,7 @@ async def announce_incoming_call(call: Given[Call], request: AnyRequest) -> Anno
         recording=text_in(body, "recording", most=300, required=False),
     )
     if id is None:
-        raise faulty("call", "kept", gettext("A call of this name is kept with a request already."), status=409)
+        raise faulty("call", "kept", gettext("A call with this name is already recorded with a request."), status=409)
     return AnnouncedCallShape(id=str(id), link=f"{town_url(call.host, call.town)}{PAGE}?appel={id}")
 
 

@@ -1,4 +1,4 @@
-"""Calls and letters to make: what a person is to be told of one request in one of them, and how each went."""
+"""Calls to make and letters to send: what a person is to be told of one request in one of them, and how each went."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta

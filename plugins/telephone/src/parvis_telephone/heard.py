@@ -14,7 +14,7 @@ from parvis_telephone.information_given import informed_between
 LEFT = Text(
     fr="Appels et lettres à faire\u00a0: {number}. Ils passent dans la liste «\u00a0Messages non "
     "remis\u00a0», les urgences d’abord.",
-    en="Calls and letters to make: {number}. They move to “Undelivered messages”, emergencies first.",
+    en="Calls to make and letters to send: {number}. They move to “Undelivered messages”, emergencies first.",
 )
 
 

@@ -8,7 +8,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 from parvis_telephone.voice_survey import is_by_voice
 
-TOLD_TO = Text(fr="Personnes avisées\u00a0: {names}", en="People told: {names}")
+TOLD_TO = Text(fr="Personnes avisées\u00a0: {names}", en="People notified: {names}")
 TOLD_NOBODY = Text(fr="Cette unité n’a pas de gestionnaire.", en="This unit has no manager.")
 
 BY_VOICE = Text(

@@ -54,7 +54,7 @@ async def test_the_list_says_whom_to_call_at_which_number_and_what_to_say(desk):
         f"/bureau/requete/{record.reference}/appel", **form_of(clerk, "told"), words="Merci", **{"from": "list"}
     )
     assert said("The call or letter has been recorded.") in clerk.text
-    assert said("No call or letter to make.") in clerk.text
+    assert said("No call to make or letter to send.") in clerk.text
     await clerk.get(f"/bureau/requete/{record.reference}")
     assert "Personne jointe par téléphone" in clerk.text
     assert "Merci" in clerk.text

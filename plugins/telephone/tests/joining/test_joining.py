@@ -34,7 +34,7 @@ async def test_a_person_is_added_to_a_request_around_the_place_by_one_press_of_w
         await press(clerk, _join=known.reference)
         assert said("The person has been added") in clerk.text
         assert said("The request has been opened") not in clerk.text
-        told = "The person has been added to request %(reference)s and will be told of each step."
+        told = "The person has been added to request %(reference)s and will be notified of each step."
         assert said(told) % {"reference": known.reference} in clerk.text
     record = await opened(clerk, desk)
     assert await ServiceRequest.count() == 2

@@ -29,7 +29,7 @@ async def take_text_message(call: Given[Call], request: AnyRequest) -> Response[
     """The same message again has the same answer and changes nothing; STOP and START count in every town."""
     settings = call.host.of(Settings)
     if not settings.secret:
-        raise HTTPException(status_code=404, detail=gettext("No gateway of text messages is named here."))
+        raise HTTPException(status_code=404, detail=gettext("No text message gateway is set up here."))
     provider = provider_of(settings)
     headers = {name.lower(): value for name, value in request.headers.items()}
     query = request.scope["query_string"].decode("latin-1")

@@ -245,7 +245,7 @@ def _note(abouts: Collection[Text], words: str) -> Text | None:
 
 WORDS = EntryWords(
     titles={
-        "called": Text(fr="Personne jointe par téléphone", en="Requester told by telephone"),
+        "called": Text(fr="Personne jointe par téléphone", en="Requester notified by telephone"),
         "posted": Text(fr="Lettre mise à la poste", en="Letter sent by mail"),
         "unreached": Text(fr="Personne impossible à joindre", en="Requester could not be reached"),
     },

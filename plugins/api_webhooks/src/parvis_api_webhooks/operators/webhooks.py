@@ -168,7 +168,7 @@ async def _list(
         webhooks=[(each, room.town_name(each.jurisdiction), await counts_of(each.id)) for each in every],
         problems=problems,
         questions={
-            "title": ShortText(code="title", label=_both(gettext("Program that is told")), max_length=LONGEST_TITLE),
+            "title": ShortText(code="title", label=_both(gettext("Program to notify")), max_length=LONGEST_TITLE),
             "url": ShortText(code="url", label=_both(gettext("Address (https)")), max_length=LONGEST_URL),
             "where": ShortText(code="where", label=_both(gettext("Towns and units"))),
             "events": ShortText(code="events", label=_both(gettext("Events"))),

@@ -146,7 +146,7 @@ def refusal(became: str | None) -> str:
     """Why it would not be taken in; nothing when it did, or when somebody else was faster."""
     return {
         "elsewhere": gettext("The town of this request has not enabled the plugin of this connector."),
-        "erased": gettext("The personal data of this request was destroyed. Nothing more can be added to it."),
+        "erased": gettext("The personal information of this request was destroyed. Nothing can be added to it."),
         "unknown": gettext("There is no request with this reference."),
     }.get(became or "", "")
 

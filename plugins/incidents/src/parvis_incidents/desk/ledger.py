@@ -119,7 +119,7 @@ def person_of(each: LedgerLine) -> str:
 
 def state_name(state: State | str) -> str:
     names = {
-        "told": pgettext("ledger", "told"),
+        "told": pgettext("ledger", "notified"),
         "on_its_way": pgettext("ledger", "being sent"),
         "to_call": pgettext("ledger", "to call"),
         "failed": pgettext("ledger", "failed"),

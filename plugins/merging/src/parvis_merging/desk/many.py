@@ -95,20 +95,20 @@ def lines_of(room: DeskContext, fates: Sequence[MergePreview]) -> tuple[Line, ..
 
 def _told(room: DeskContext, each: MergePreview) -> str:
     if not may(room.viewer, "contacts", each.record, room.host.jurisdictions):
-        return gettext("by their preferred means, if they can be reached")
+        return gettext("by their preferred contact method, if they can be reached")
     if not each.told:
         return gettext("not notified: no contact details, or they want no messages")
     method = method_known(room.host, each.told)
     if each.told == OWN or method is None:
-        return gettext("by another report of theirs")
+        return gettext("through another of their reports")
     if not method.by_hand:
         return say(method.by)
     if method not in manual_methods(room.host, room.town):
-        return gettext("without a message, to be reached in another way")
+        return gettext("without a message, to be reached another way")
     return (
-        gettext("by phone: a call is added to those to make")
+        gettext("by phone: added to the calls to make")
         if method == CALL
-        else gettext("by letter: one is added to those to write")
+        else gettext("by letter: added to the letters to send")
     )
 
 

@@ -33,7 +33,9 @@ DONE = {"duplicate_of": "jointe", "child_of": "liee", "about": "liee"}
 UNDONE = {"duplicate_of": "separee", "child_of": "deliee", "about": "deliee"}
 MESSAGES = (
     DoneMessage(slot=SLOT, name="deliee", text=lambda: gettext("The link was removed.")),
-    DoneMessage(slot=SLOT, name="jointe", text=lambda: gettext("The two requests are joined, and the person is told.")),
+    DoneMessage(
+        slot=SLOT, name="jointe", text=lambda: gettext("The two requests are joined, and the person is notified.")
+    ),
     DoneMessage(slot=SLOT, name="liee", text=lambda: gettext("The two requests are now linked.")),
     DoneMessage(
         slot=SLOT,

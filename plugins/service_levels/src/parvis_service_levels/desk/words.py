@@ -101,7 +101,11 @@ def steps_words(escalation: Escalation) -> list[str]:
             if days
             else gettext("On the promised date")
         )
-        whom = gettext("the unit’s manager is told") if not place else gettext("the manager of the unit above is told")
+        whom = (
+            gettext("the unit’s manager is notified")
+            if not place
+            else gettext("the manager of the unit above is notified")
+        )
         said.append(gettext("%(delay)s: %(why)s") % {"delay": when, "why": whom} + ".")
     return said
 

@@ -13,7 +13,7 @@ async def owed_now_by_urgency(room: DeskContext) -> Sequence[StalledList]:
     owed = await owed_by_owner(room.host, room.viewer, room.town)
     words = {
         "emergency": (gettext("Emergency calls to make"), gettext("to be done within hours")),
-        "": (gettext("Calls and letters to make"), gettext("to be done by the end of the day")),
+        "": (gettext("Calls to make and letters to send"), gettext("to be done by the end of the day")),
     }
     hrefs = {"emergency": list_of(URGENT), "": CALLS}
     by_urgency = tuple(
@@ -31,7 +31,7 @@ async def owed_now_by_urgency(room: DeskContext) -> Sequence[StalledList]:
 SUPERVISED = StalledSource(
     slot="desk.supervision",
     name="calls",
-    title=lambda: gettext("Calls and letters to make"),
+    title=lambda: gettext("Calls to make and letters to send"),
     right="intake",
     find=owed_now_by_urgency,
 )
