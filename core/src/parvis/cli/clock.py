@@ -49,7 +49,7 @@ def clock(context: click.Context) -> None:
 def confirm(file: Path | None, name: str, yes: bool) -> None:
     """Confirm that the clock of this machine is right, so that destruction, escalation and timers resume."""
     if len(name.strip()) < SHORTEST_NAME:
-        raise Unusable("--by needs a name: it is kept with the confirmation")
+        raise Unusable("--by needs a name, which is kept with the confirmation")
 
     async def do(deployment: "Deployment") -> None:
         from parvis import clock as time

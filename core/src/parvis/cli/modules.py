@@ -35,7 +35,7 @@ def list_(file: Path | None) -> None:
         for trouble in deployment.modules.troubles:
             click.echo(str(trouble), err=True)
         for name in await left_behind(deployment.modules):
-            click.echo(f"tables of the module {name} were not changed: it is not installed", err=True)
+            click.echo(f"the tables of the module {name} were not changed, because it is not installed", err=True)
 
     with_deployment(read(file), do)
 
@@ -43,8 +43,8 @@ def list_(file: Path | None) -> None:
 def _switching(state: "State", words: str) -> click.Command:
     @click.command(state, help=words)
     @click.argument("name")
-    @click.option("--town", required=True, help="The code of a town; * means every town without a decision of its own.")
-    @click.option("--reason", required=True, help="Why; kept with the decision.")
+    @click.option("--town", required=True, help="Code of a town; * means every town that has no decision of its own.")
+    @click.option("--reason", required=True, help="Reason, kept with the decision.")
     @click.option("--dry-run", is_flag=True, help="Show what would change, without changing it.")
     @click.pass_obj
     def switch(file: Path | None, name: str, town: str, reason: str, dry_run: bool) -> None:
@@ -66,13 +66,13 @@ async def _switch(
 
     board, every = deployment.host.modules, deployment.jurisdictions.by_code
     if deployment.modules.named(name) is None:
-        raise Unusable(f"no working module is called '{name}'; `parvis modules list` shows those there are")
+        raise Unusable(f"there is no working module '{name}'; `parvis modules list` shows the installed ones")
     if state not in board.states_of(name):
         raise Unusable(f"no open request depends on '{name}': switch it off")
     if town != EVERYWHERE and town not in every:
         raise Unusable(f"no town '{town}' is served here; choose one of {', '.join(every)}, or *")
     if not (why := said(reason)):
-        raise Unusable("give a reason: it is kept with the decision")
+        raise Unusable("give a reason, which is kept with the decision")
     towns = [each for each in every.values() if town in (EVERYWHERE, each.code)]
     why_not = [text.en for each in towns if town != EVERYWHERE for text in board.hindrances(each, name, state)]
     if why_not:

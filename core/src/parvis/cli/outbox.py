@@ -21,7 +21,7 @@ STATES = ("waiting", "claimed", "postponed", "dead", "done", "skipped")
 
 @click.group()
 def outbox() -> None:
-    """List, retry or skip deliveries to plugins and people."""
+    """List, retry or dismiss deliveries to plugins and people."""
 
 
 @outbox.command("list")
@@ -45,16 +45,16 @@ def list_(file: Path | None, state: "DeliveryState | None", limit: int) -> None:
 
 @outbox.command()
 @click.argument("id", required=False)
-@click.option("--all", "everything", is_flag=True, help="Every dead delivery.")
+@click.option("--all", "everything", is_flag=True, help="All abandoned deliveries.")
 @click.option("--subscriber", default="", help="With --all: only deliveries to this subscriber.")
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
-    help="With --all: only deliveries made since this time, UTC.",
+    help="With --all: only deliveries created since this time, in UTC.",
 )
 @click.pass_obj
 def revive(file: Path | None, id: str | None, everything: bool, subscriber: str, since: datetime | None) -> None:
-    """Retry one dead delivery, or all of them."""
+    """Retry one abandoned delivery, or all of them."""
 
     async def do(deployment: "Deployment") -> int:
         from parvis.outbox import revive as revive_one
@@ -76,7 +76,7 @@ def revive(file: Path | None, id: str | None, everything: bool, subscriber: str,
 @click.argument("connector")
 @click.pass_obj
 def resume(file: Path | None, connector: str) -> None:
-    """Resume deliveries to a paused connector, with those given up while it was unavailable."""
+    """Resume deliveries to a paused connector, and retry those abandoned while it was unavailable."""
 
     async def do(deployment: "Deployment") -> int | None:
         from parvis.outbox.operating import resume as resume_one
@@ -86,15 +86,15 @@ def resume(file: Path | None, connector: str) -> None:
     revived = with_deployment(read(file), do)
     if revived is None:
         raise click.ClickException("it is not paused")
-    click.echo(f"resumed; {revived} given up before will be retried")
+    click.echo(f"resumed; {revived} abandoned deliveries will be retried")
 
 
 @outbox.command()
 @click.argument("id")
-@click.option("--reason", required=True, help="Why it need not be delivered; kept with it.")
+@click.option("--reason", required=True, help="Why it does not need to be delivered. Kept with the delivery.")
 @click.pass_obj
 def skip(file: Path | None, id: str, reason: str) -> None:
-    """Skip a delivery permanently, with a reason."""
+    """Dismiss a delivery permanently, with a reason."""
 
     async def do(deployment: "Deployment") -> bool:
         from parvis.outbox import skip as skip_one
@@ -102,7 +102,7 @@ def skip(file: Path | None, id: str, reason: str) -> None:
         return await skip_one(deployment.host.engine, _id(id), reason)
 
     if not with_deployment(read(file), do):
-        raise click.ClickException("no delivery that could be skipped has this id")
+        raise click.ClickException("no delivery with this id can be dismissed")
 
 
 def one_of(deployment: "Deployment", name: str) -> "Connector":
@@ -110,7 +110,7 @@ def one_of(deployment: "Deployment", name: str) -> "Connector":
     known = deployment.plugins.connectors.get(name)
     if known is None:
         there = ", ".join(sorted(deployment.plugins.connectors)) or "none"
-        raise click.ClickException(f"no connector is called {name!r}; there are: {there}")
+        raise click.ClickException(f"there is no connector {name!r}; choose one of: {there}")
     return known
 
 

@@ -41,10 +41,10 @@ def list_(file: Path | None) -> None:
 
 
 @people.command()
-@click.option("--town", default="", help="The code of a town, for the rights that its modules add.")
+@click.option("--town", default="", help="Code of a town, to include the rights that its modules add.")
 @click.pass_obj
 def roles(file: Path | None, town: str) -> None:
-    """List roles, with what each may do."""
+    """List roles with the rights of each."""
 
     async def do(deployment: "Deployment") -> None:
         from parvis.people.roles import ROLES
@@ -65,19 +65,19 @@ def roles(file: Path | None, town: str) -> None:
     "roles",
     multiple=True,
     required=True,
-    help="role@jurisdiction, role@jurisdiction/unit; :zone,zone after it for some sectors only",
+    help="role@town or role@town/unit; add :sector,sector to limit the role to some sectors",
 )
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
 @click.pass_obj
 def add(file: Path | None, email: str, name: str, roles: tuple[str, ...], password: str) -> None:
-    """Add an account with its roles; asks for a password."""
+    """Add an account with its roles. Asks for a password."""
 
     async def do(deployment: "Deployment") -> str:
         from parvis.people.agents import add_agent, find_agent
         from parvis.people.passwords import weakness
 
         if await find_agent(deployment.host.engine, email):
-            return f"{email} has an account already"
+            return f"{email} already has an account"
         if weak := weakness(password, email, name):
             return f"this password is {str(weak).replace('_', ' ')}: choose a longer, less common one"
         grants = []
@@ -165,7 +165,7 @@ def forget_codes(file: Path | None, email: str) -> None:
 @click.argument("role")
 @click.pass_obj
 def grant(file: Path | None, email: str, role: str) -> None:
-    """Grant a role to an account: role@jurisdiction or role@jurisdiction/unit; add :zone,zone for some sectors."""
+    """Grant a role to an account: role@town or role@town/unit. Add :sector,sector to limit it to some sectors."""
 
     async def do(deployment: "Deployment") -> str:
         from parvis.people.agents import find_agent
@@ -202,7 +202,7 @@ def revoke(file: Path | None, email: str, role: str) -> None:
             if by_groups and (why := given_anew(deployment.host, by_groups[0])):
                 return why.to("en")
             if not by_groups:
-                return f"{email} has no such role"
+                return f"{email} does not have this role"
             wanted = by_groups[0]
         return _alone(await take(deployment.host.engine, person.id, wanted, by=ON_THE_SERVER))
 

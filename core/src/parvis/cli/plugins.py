@@ -89,7 +89,7 @@ def list_(file: Path | None) -> None:
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("name")
 @click.argument("plugin")
-@click.option("--reason", required=True, help="Why; kept with the decision.")
+@click.option("--reason", required=True, help="Reason, kept with the decision.")
 @click.pass_obj
 def take_over(file: Path | None, kind: str, name: str, plugin: str, reason: str) -> None:
     """Transfer a name, and with it the requests of a type, to another plugin.

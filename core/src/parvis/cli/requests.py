@@ -22,7 +22,7 @@ def requests() -> None:
 @click.argument("references", nargs=-1)
 @click.pass_obj
 def verify(file: Path | None, references: tuple[str, ...]) -> None:
-    """Verify that histories are intact: those named, or all. Exits 1 when an entry was altered, lost or added."""
+    """Verify that histories are intact: all, or those named. Exits 1 if an entry was altered, lost or added."""
 
     async def do(deployment: "Deployment") -> int:
         from parvis.requests.keeping.histories import broken_histories

@@ -14,7 +14,7 @@ from parvis.cli.troubles import read
 @click.command()
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=int, help="Port to listen on.")
-@click.option("--worker/--no-worker", default=None, help="Whether this process is also a worker.")
+@click.option("--worker/--no-worker", default=None, help="Also run a worker in this process, or not.")
 @click.pass_obj
 def serve(file: Path | None, /, **given: Any) -> None:
     """Serve the pages and the API until stopped, with a worker in the same process by default."""
@@ -38,7 +38,7 @@ def serve(file: Path | None, /, **given: Any) -> None:
 @click.command()
 @click.pass_obj
 def work(file: Path | None) -> None:
-    """Run a worker: deliver what is in the outbox and do scheduled work, until stopped. Several may run at once."""
+    """Run a worker until stopped: deliver the outbox and run scheduled tasks. Several workers can run at once."""
     from parvis.lasting import run
     from parvis.logs import begin_logging
     from parvis.working import work as work_until_told
@@ -51,11 +51,13 @@ def work(file: Path | None) -> None:
 
 @click.command()
 @click.option(
-    "--stopped", is_flag=True, help="Also take steps that the previous version cannot run with; stop it first."
+    "--stopped",
+    is_flag=True,
+    help="Also take the steps that the previous version cannot run with. Stop that version first.",
 )
 @click.pass_obj
 def migrate(file: Path | None, stopped: bool) -> None:
-    """Create the database or upgrade it to this version, while the previous version may keep serving."""
+    """Create the database or upgrade it to this version. The previous version can keep serving meanwhile."""
     settings = read(file)
     steps = asyncio.run(migrated(settings.server_url, others_serve=not stopped))
     click.echo("\n".join(steps) if steps else "the database is up to date")
@@ -76,7 +78,7 @@ async def migrated(url: str, *, others_serve: bool = False) -> tuple[str, ...]:
     try:
         taken = await steps_of(engine, modules, others_serve=others_serve)
         for name in await left_behind(modules):
-            click.echo(f"tables of the module {name} were not changed: it is not installed", err=True)
+            click.echo(f"the tables of the module {name} were not changed, because it is not installed", err=True)
         return taken
     finally:
         await engine.close()

@@ -24,8 +24,8 @@ FOR_TESTS = "PARVIS_TEST_"  # how this repository runs its tests
 @click.command()
 @click.pass_obj
 def settings(file: Path | None) -> None:
-    """Print the settings, secrets hidden; exit code 1 when anything in them, in those of plugins or in the towns is
-    wrong."""
+    """Print the settings with secrets hidden. Exits 1 if they, the settings of plugins or the town files contain an
+    error."""
 
     from parvis.deployment import compose, with_own_names
     from parvis.requests.known_towns import missed, unknown_default

@@ -19,7 +19,7 @@ def tokens() -> None:
 @tokens.command("list")
 @click.pass_obj
 def list_(file: Path | None) -> None:
-    """List API keys; the keys themselves are not kept."""
+    """List API keys, without the keys themselves, which are not kept."""
 
     async def do(deployment: "Deployment") -> None:
         from parvis.people.tokens import tokens as all_tokens
@@ -55,7 +55,7 @@ def make(
 
         town, engine = deployment.jurisdictions.get(jurisdiction), deployment.host.engine
         if town is None:
-            raise click.ClickException(f"no jurisdiction '{jurisdiction}' here")
+            raise click.ClickException(f"there is no town '{jurisdiction}' here")
         if unknown := [each for each in units if town.unit(each) is None]:
             raise click.ClickException(f"{town.code} has no unit '{unknown[0]}'")
         added = deployment.host.modules.scopes(town)
@@ -87,4 +87,4 @@ def revoke(file: Path | None, handle: str) -> None:
         return await revoke_token(deployment.host.engine, handle)
 
     if not with_deployment(read(file), do):
-        raise click.ClickException("there is no such key")
+        raise click.ClickException("this key does not exist")

@@ -19,10 +19,10 @@ def towns() -> None:
 
 @towns.command()
 @click.argument("code")
-@click.option("--reason", required=True, help="Why it is no longer expected; kept with it.")
+@click.option("--reason", required=True, help="Why it is no longer served. Kept with the town.")
 @click.pass_obj
 def forget(file: Path | None, code: str, reason: str) -> None:
-    """Stop expecting a town whose folder was removed. Its requests stay; the town is known again if it returns."""
+    """Stop expecting a town whose folder was removed. Its requests stay, and are found again if the town returns."""
 
     async def do(deployment: "Deployment") -> None:
         from parvis.requests.known_towns import forget_town
@@ -34,7 +34,7 @@ def forget(file: Path | None, code: str, reason: str) -> None:
             missed = ", ".join(jurisdictions.away) or "none"
             raise Unusable(f"no town {code} is missing here (missing: {missed})")
         if not reason.strip():
-            raise Unusable("--reason must not be empty: it is kept with the town")
+            raise Unusable("--reason must not be empty, because it is kept with the town")
         await forget_town(deployment.host.engine, code, reason.strip())
         click.echo(f"{town.name} is no longer expected; its {town.requests} requests stay in the database")
         click.echo("restart every `parvis serve` and `parvis work`")

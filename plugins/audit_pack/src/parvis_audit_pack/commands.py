@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file_out", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--town", required=True, help="The jurisdiction that it is about.")
-@click.option("--unit", default="", help="A unit, with those below it; every unit where none is named.")
-@click.option("--from", "first", required=True, type=click.DateTime(("%Y-%m-%d",)), help="The first day, in the town.")
-@click.option("--to", "last", required=True, type=click.DateTime(("%Y-%m-%d",)), help="The last day, in the town.")
+@click.option("--town", required=True, help="Code of the town.")
+@click.option("--unit", default="", help="Code of a unit, with the units below it. Default: all units.")
+@click.option(
+    "--from", "first", required=True, type=click.DateTime(("%Y-%m-%d",)), help="First day, in the town’s time."
+)
+@click.option("--to", "last", required=True, type=click.DateTime(("%Y-%m-%d",)), help="Last day, in the town’s time.")
 @click.pass_obj
 def audit(file: Path | None, file_out: Path, town: str, unit: str, first: datetime, last: datetime) -> None:
-    """Write the auditor's pack of a town, a unit and some days to FILE_OUT, signed (see docs/audit.md)."""
+    """Write the signed audit file of a town or unit for a period to FILE_OUT (see docs/audit.md)."""
 
     async def do(deployment: "Deployment") -> None:
         from parvis_audit_pack.asking import asked, town_files
@@ -29,10 +31,10 @@ def audit(file: Path | None, file_out: Path, town: str, unit: str, first: dateti
         there = deployment.host.jurisdictions.get(town)
         if there is None:
             raise Unusable(
-                f"there is no jurisdiction {town!r}: one of {', '.join(deployment.host.jurisdictions.by_code)}"
+                f"there is no town {town!r}; choose one of {', '.join(deployment.host.jurisdictions.by_code)}"
             )
         if unit and there.unit(unit) is None:
-            raise Unusable(f"{town} has no unit {unit!r}: one of {', '.join(there.units)}")
+            raise Unusable(f"{town} has no unit {unit!r}; choose one of {', '.join(there.units)}")
         if last < first:
             raise Unusable(f"the last day, {last.date()}, comes before the first, {first.date()}")
         wanted = asked(there, first=first.date(), last=last.date(), unit=unit, made_by="parvis requests audit")

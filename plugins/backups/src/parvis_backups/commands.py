@@ -28,10 +28,12 @@ def backup() -> None:
 
 @backup.command()
 @click.argument("folder", type=A_FOLDER, required=False)
-@click.option("--recipient", "recipients", multiple=True, metavar="KEY", help="Seal the keys to this public key.")
-@click.option("--passphrase-file", type=A_FILE, help="Seal the keys by the passphrase in the first line of this file.")
-@click.option("--keep", type=click.IntRange(min=0), help="How many sets stay; 0, or nothing said: all.")
-@click.option("--afresh", is_flag=True, help="Read every file from the store, also those that an earlier set has.")
+@click.option("--recipient", "recipients", multiple=True, metavar="KEY", help="Encrypt the keys for this public key.")
+@click.option(
+    "--passphrase-file", type=A_FILE, help="Encrypt the keys with the passphrase on the first line of this file."
+)
+@click.option("--keep", type=click.IntRange(min=0), help="Number of sets to keep. 0 or omitted: all.")
+@click.option("--afresh", is_flag=True, help="Read every file from the store again, even if an earlier set has it.")
 @click.pass_obj
 def make(
     file: Path | None,
@@ -41,10 +43,10 @@ def make(
     keep: int | None,
     afresh: bool,
 ) -> None:
-    """Make one verified set in FOLDER, while the town works.
+    """Back up to a verified set in FOLDER, while the town is in use.
 
-    What is not said here is taken from [plugins.backups]. Exits 1 when no set was made, and 3 when one was made whose
-    database names files that the store has no more.
+    Options that are omitted come from [plugins.backups]. Exits 1 if no set was made, and 3 if the database of the set
+    names files that are no longer in the store.
     """
     from parvis.settings import settings_file
     from parvis_backups.sealing import seal_of
@@ -69,7 +71,10 @@ def make(
     click.echo(_in_one_line(made))
     if made.manifest.missing:
         first = made.manifest.missing[0]
-        click.echo(f"parvis: {len(made.manifest.missing)} files are in the database only, such as {first}", err=True)
+        click.echo(
+            f"parvis: {len(made.manifest.missing)} files of the database are not in the store, such as {first}",
+            err=True,
+        )
         sys.exit(INCOMPLETE)
 
 
@@ -77,9 +82,9 @@ def make(
 @click.argument("folder", metavar="SET", type=A_SET)
 @click.pass_obj
 def verify(file: Path | None, folder: Path) -> None:
-    """Look whether SET is whole: every digest, the database, every file. Exits 1 when it is not.
+    """Verify that SET is complete: every digest, the database, every file. Exits 1 if it is not.
 
-    Where settings are found, also whether this installation has made it; otherwise none are needed.
+    If settings are found, also verifies that this installation made the set. Settings are not required.
     """
     from parvis.settings import SettingsError
     from parvis_backups.verifying import verified
@@ -92,7 +97,7 @@ def verify(file: Path | None, folder: Path) -> None:
     for each in found.wrong:
         click.echo(each, err=True)
     for each in found.unseen:
-        click.echo(f"not looked at: {each}")
+        click.echo(f"not verified: {each}")
     if found.wrong:
         raise Unusable(f"{folder} is not whole")
     told = found.manifest
@@ -103,7 +108,7 @@ def verify(file: Path | None, folder: Path) -> None:
 @click.argument("folder", type=A_FOLDER, required=False)
 @click.pass_obj
 def register(file: Path | None, folder: Path | None) -> None:
-    """Record in FOLDER what was destroyed since the last time, as workers do every minute."""
+    """Record in FOLDER what was destroyed since the last record, as workers do every minute."""
 
     async def do(deployment: "Deployment") -> str:
         from parvis_backups.register import REGISTER, keep_register
@@ -119,10 +124,10 @@ def register(file: Path | None, folder: Path | None) -> None:
 @backup.command()
 @click.argument("folder", metavar="SET", type=A_SET)
 @click.argument("into", metavar="FOLDER", type=A_FOLDER)
-@click.option("--identity", "identities", multiple=True, type=A_FILE, help="The private key that opens the keys.")
-@click.option("--passphrase-file", type=A_FILE, help="The file whose first line opens the keys.")
+@click.option("--identity", "identities", multiple=True, type=A_FILE, help="Private key that decrypts the keys.")
+@click.option("--passphrase-file", type=A_FILE, help="File whose first line is the passphrase of the keys.")
 def unpack(folder: Path, into: Path, identities: tuple[Path, ...], passphrase_file: Path | None) -> None:
-    """Take the settings out of SET into FOLDER, and the keys too where they can be opened. Needs no settings."""
+    """Extract the settings of SET to FOLDER, and the keys if they can be decrypted. Settings are not required."""
     from parvis_backups.sealing import opened
     from parvis_backups.sets import KEYS, SETTINGS, read_manifest
     from parvis_backups.town_settings import unpack as unpacked
@@ -132,7 +137,7 @@ def unpack(folder: Path, into: Path, identities: tuple[Path, ...], passphrase_fi
     refuse_altered(folder, secret=b"", every_byte=False)
     wants_keys = bool(identities or passphrase_file)
     if wants_keys and not manifest.keys:
-        raise Unusable(f"{folder} has no keys: they were left out when it was made")
+        raise Unusable(f"{folder} has no keys: they were left out when the set was made")
     keys = opened((folder / KEYS).read_bytes(), identities, passphrase_file) if wants_keys else b""
     into.mkdir(parents=True, exist_ok=True, mode=0o700)
     names = unpacked((folder / SETTINGS).read_bytes(), into)
@@ -142,11 +147,13 @@ def unpack(folder: Path, into: Path, identities: tuple[Path, ...], passphrase_fi
 
 @click.command()
 @click.argument("folder", metavar="[SET]", type=A_SET, required=False)
-@click.option("--register", "registers", multiple=True, type=A_FILE, help="A register of destruction to be obeyed.")
-@click.option("--no-register", is_flag=True, help="There is none; --by and --reason say who says so, and why.")
-@click.option("--by", default="", metavar="NAME", help="With --no-register: who says so.")
-@click.option("--reason", default="", help="With --no-register: why nothing was destroyed since, or is known of it.")
-@click.option("--other-secret", is_flag=True, help="secret_key is a new one: private links of before open no more.")
+@click.option("--register", "registers", multiple=True, type=A_FILE, help="Register of destruction to apply.")
+@click.option("--no-register", is_flag=True, help="There is no register. Requires --by and --reason.")
+@click.option("--by", default="", metavar="NAME", help="With --no-register: who confirms that there is none.")
+@click.option(
+    "--reason", default="", help="With --no-register: why nothing was destroyed since the backup, or why it is unknown."
+)
+@click.option("--other-secret", is_flag=True, help="secret_key is new: earlier private links no longer open.")
 @click.pass_obj
 def restore(
     file: Path | None,
@@ -157,17 +164,17 @@ def restore(
     reason: str,
     other_secret: bool,
 ) -> None:
-    """Restore SET where the settings say, then destroy again what the register says; only then is it served.
+    """Restore SET where the settings say, then destroy again what the register lists. Only then can it be served.
 
-    Without SET the database is there already: restored by PostgreSQL itself, or by this command before. Without a
-    register nothing is served until this was run once more. Killed, it is begun again by the same command.
+    Without SET, the database must already be there, restored by PostgreSQL or by an earlier run. Without a register,
+    nothing is served until this command runs again with one. If it is interrupted, run the same command again.
     """
     if bool(registers) == no_register and registers:
-        raise click.UsageError("there is a register or there is none: not both")
+        raise click.UsageError("use either --register or --no-register, not both")
     if no_register and (len(by.strip()) < SHORTEST_NAME or not reason.strip()):
         raise click.UsageError("--no-register needs --by NAME and --reason TEXT: they are kept with the restore")
     if not folder and not registers and not no_register:
-        raise click.UsageError("say what is to be restored, or by which register")
+        raise click.UsageError("name the set to restore, or the register to apply")
     said_by, why = (by.strip(), reason.strip()) if no_register else ("", "")
     _restore(file, folder, registers, said_by, why, other_secret)
 
@@ -197,11 +204,15 @@ def _restore(
             "nothing is served yet: run `parvis restore --register FILE` with the register of destruction, or with "
             "--no-register, --by and --reason"
         )
-    click.echo("restored: it may be served. Everybody signs in again; keys of the API and closed accounts are as then.")
+    click.echo(
+        "restored and ready to serve. Everyone must sign in again; API keys and closed accounts are as in the backup."
+    )
     if done.deliveries:
-        click.echo(f"{done.deliveries} deliveries wait as they did then: what left since the backup leaves once more.")
+        click.echo(
+            f"{done.deliveries} deliveries are waiting as in the backup: those sent since then will be sent again."
+        )
     if done.clock_in_doubt:
-        click.echo("what goes by the date stands still until `parvis clock confirm --by NAME`.")
+        click.echo("destruction, escalation and timers are on hold until `parvis clock confirm --by NAME`.")
     if done.broken:
         click.echo(
             f"parvis: {len(done.broken)} histories were broken when the set was made: {done.broken[0]}", err=True
@@ -212,7 +223,7 @@ def _restore(
 
 def _folder(told: "Settings") -> Path:
     if not told.folder:
-        raise Unusable("say in which folder, here or as `folder` in [plugins.backups]")
+        raise Unusable("name a folder, here or as `folder` in [plugins.backups]")
     return Path(told.folder)
 
 

@@ -37,9 +37,7 @@ def list_(file: Path | None) -> None:
             since = f", oldest since {each.oldest:%Y-%m-%d %H:%M} UTC" if each.oldest else ""
             click.echo(f"{each.connector.name}  {each.connector.address}  {each.weather}  {waits}{since}")
             if each.paused_since:
-                failing = (
-                    f"nothing but failures since {each.failing_since:%Y-%m-%d %H:%M} UTC" if each.failing_since else ""
-                )
+                failing = f"only failures since {each.failing_since:%Y-%m-%d %H:%M} UTC" if each.failing_since else ""
                 click.echo(f"    paused since {each.paused_since:%Y-%m-%d %H:%M} UTC: {each.paused_why or failing}")
             if each.last_trouble:
                 click.echo(f"    {each.last_trouble}")
@@ -81,7 +79,7 @@ def poll(file: Path | None, name: str) -> None:
         return await poll_now(deployment.host, one_of(deployment, name), "command")
 
     came = with_deployment(read(file), do)
-    click.echo("nothing to poll, or a worker is at it" if came is None else f"{came} pieces of news")
+    click.echo("nothing to poll, or a worker is already polling" if came is None else f"{came} updates received")
 
 
 @connectors.command()
@@ -103,12 +101,12 @@ def trial(file: Path | None, name: str) -> None:
 
 @connectors.command()
 @click.argument("name")
-@click.option("--since", type=DAY, required=True, help="The first day, or moment in UTC.")
-@click.option("--until", type=DAY, help="The end; now when it is not given.")
-@click.option("--mend", is_flag=True, help="Mend what can be mended.")
+@click.option("--since", type=DAY, required=True, help="First day, or first moment in UTC.")
+@click.option("--until", type=DAY, help="End of the period. Default: now.")
+@click.option("--mend", is_flag=True, help="Correct the differences that can be corrected.")
 @click.pass_obj
 def compare(file: Path | None, name: str, since: datetime, until: datetime | None, mend: bool) -> None:
-    """What a system holds of a period that we do not, and the other way round: exit code 1 when something differs."""
+    """Compare our data for a period with the data of a system. Exits 1 if they differ."""
 
     async def do(deployment: "Deployment") -> int:
         from parvis import clock
@@ -127,7 +125,7 @@ def compare(file: Path | None, name: str, since: datetime, until: datetime | Non
             left += not mended
             said = "  mended" if mended else ""
             click.echo(f"{each.kind:<14}  {each.reference or '-':<12}  {each.external_reference or '-'}{said}")
-        click.echo(f"{len(found)} differences, {left} left")
+        click.echo(f"{len(found)} differences, {left} not corrected")
         return left
 
     if with_deployment(read(file), do):
@@ -139,7 +137,7 @@ def compare(file: Path | None, name: str, since: datetime, until: datetime | Non
 @click.argument("references", nargs=-1, required=True)
 @click.pass_obj
 def resend(file: Path | None, name: str, references: tuple[str, ...]) -> None:
-    """Bring a system up to date with requests as they stand."""
+    """Send the current state of requests to a system again."""
 
     async def do(deployment: "Deployment") -> list[str]:
         from parvis_connectors.comparing import resend as resend_one
@@ -148,31 +146,31 @@ def resend(file: Path | None, name: str, references: tuple[str, ...]) -> None:
         return [each for each in references if not await resend_one(deployment.host, connector, each)]
 
     unknown = with_deployment(read(file), do)
-    click.echo(f"{len(references) - len(unknown)} on their way")
+    click.echo(f"{len(references) - len(unknown)} being sent")
     if unknown:
         raise click.ClickException(f"not for this connector: {', '.join(unknown)}")
 
 
 @connectors.command()
 @click.argument("name")
-@click.option("--reason", required=True, help="Why; operators read it beside the connector.")
+@click.option("--reason", required=True, help="Reason, shown to operators with the connector.")
 @click.pass_obj
 def pause(file: Path | None, name: str, reason: str) -> None:
-    """Deliver nothing to a system until it is resumed; what happens meanwhile waits."""
+    """Pause deliveries to a system until they are resumed. New deliveries wait in the meantime."""
 
     async def do(deployment: "Deployment") -> bool:
         from parvis.outbox.operating import pause as pause_one
 
         return await pause_one(deployment.host.engine, one_of(deployment, name).name, reason)
 
-    click.echo("paused" if with_deployment(read(file), do) else "it was paused already")
+    click.echo("paused" if with_deployment(read(file), do) else "it was already paused")
 
 
 connectors.add_command(resume)
 
 
 @connectors.command()
-@click.option("--connector", default="", help="Only those of this connector.")
+@click.option("--connector", default="", help="Only the updates of this connector.")
 @click.pass_obj
 def strays(file: Path | None, connector: str) -> None:
     """List unmatched updates, newest first."""
@@ -195,7 +193,7 @@ def strays(file: Path | None, connector: str) -> None:
 @click.argument("reference")
 @click.pass_obj
 def match(file: Path | None, stray: str, reference: str) -> None:
-    """Say which request an update is about, and take it in."""
+    """Attach an unmatched update to a request, and apply it."""
 
     async def do(deployment: "Deployment") -> str | None:
         from parvis_connectors.unmatched_updates import match as match_one
@@ -204,16 +202,16 @@ def match(file: Path | None, stray: str, reference: str) -> None:
 
     became = with_deployment(read(file), do)
     if became not in ("taken", "late", "repeated"):
-        raise click.ClickException(became or "there is no such stray that waits")
+        raise click.ClickException(became or "there is no such unmatched update")
     click.echo(became)
 
 
 @connectors.command()
 @click.argument("stray")
-@click.option("--reason", required=True, help="Why it concerns nobody; kept beside it.")
+@click.option("--reason", required=True, help="Reason for dismissing it, kept with the update.")
 @click.pass_obj
 def drop(file: Path | None, stray: str, reason: str) -> None:
-    """Drop an update that nobody could place."""
+    """Dismiss an unmatched update, with a reason."""
 
     async def do(deployment: "Deployment") -> bool:
         from parvis_connectors.unmatched_updates import drop as drop_one
@@ -221,7 +219,7 @@ def drop(file: Path | None, stray: str, reason: str) -> None:
         return await drop_one(deployment.host, _id(stray), "command line", reason)
 
     if not with_deployment(read(file), do):
-        raise click.ClickException("there is no such stray that waits")
+        raise click.ClickException("there is no such unmatched update")
 
 
 def _chosen(deployment: "Deployment", name: str | None) -> "tuple[Connector, ...]":
@@ -232,4 +230,4 @@ def _id(given: str) -> UUID:
     try:
         return UUID(given)
     except ValueError:
-        raise click.ClickException("name a stray by its id, as `parvis connectors strays` shows it") from None
+        raise click.ClickException("give the id of an update, as `parvis connectors strays` shows it") from None

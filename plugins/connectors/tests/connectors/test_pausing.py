@@ -191,7 +191,7 @@ async def test_the_commands(make_town, connector, moody, monkeypatch):
         return await asyncio.to_thread(CliRunner().invoke, commands.connectors, words)
 
     assert (await run("pause", "orders", "--reason", "they move")).output == "paused\n"
-    assert (await run("pause", "orders", "--reason", "they move")).output == "it was paused already\n"
+    assert (await run("pause", "orders", "--reason", "they move")).output == "it was already paused\n"
     listed = (await run("list")).output
     assert "orders" in listed
     assert "paused since" in listed

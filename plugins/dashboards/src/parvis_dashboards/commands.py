@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 
 @click.command("open-data")
 @click.argument("file_out", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--town", required=True, help="The jurisdiction whose public requests they are.")
-@click.option("--year", required=True, type=click.IntRange(1990, 2200), help="The year in which they were received.")
+@click.option("--town", required=True, help="Code of the town.")
+@click.option(
+    "--year", required=True, type=click.IntRange(1990, 2200), help="Year in which the requests were received."
+)
 @click.pass_obj
 def open_data(file: Path | None, file_out: Path, town: str, year: int) -> None:
-    """Write the public requests of a year to FILE_OUT as CSV; what each column holds stands in docs/figures.md."""
+    """Write the public requests of a year to FILE_OUT as CSV. The columns are described in docs/figures.md."""
 
     async def do(deployment: "Deployment") -> None:
         from parvis_dashboards.open_data import open_data as pieces
@@ -25,7 +27,7 @@ def open_data(file: Path | None, file_out: Path, town: str, year: int) -> None:
         there = deployment.host.jurisdictions.get(town)
         if there is None:
             raise Unusable(
-                f"there is no jurisdiction {town!r}: one of {', '.join(deployment.host.jurisdictions.by_code)}"
+                f"there is no town {town!r}; choose one of {', '.join(deployment.host.jurisdictions.by_code)}"
             )
         services = {
             request_type.code: request_type.title

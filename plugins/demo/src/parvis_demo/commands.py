@@ -26,7 +26,7 @@ SECRET = "secret"  # noqa: S105 - the name of a file
 
 
 @click.command()
-@click.option("--reset", is_flag=True, help="Forget everything in the folder and begin anew.")
+@click.option("--reset", is_flag=True, help="Erase everything in the folder and start over.")
 @click.option("--host", default="127.0.0.1", envvar="PARVIS_HOST", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, envvar="PARVIS_PORT", show_default=True, help="Port to listen on.")
 @click.option(
@@ -38,7 +38,7 @@ SECRET = "secret"  # noqa: S105 - the name of a file
 )
 @click.pass_obj
 def demo(file: Path | None, /, reset: bool, host: str, port: int, folder: Path) -> None:
-    """Prepare a demo town if there is none yet, and serve it."""
+    """Create a demo town if there is none yet, and serve it."""
     if file is not None:
         raise click.UsageError(f"{SETTINGS_OF_ITS_OWN}: leave out --settings {file}")
     if named := os.environ.pop(FILE_VARIABLE, ""):  # nor by the processes that it begins
@@ -121,7 +121,7 @@ def guides_of_the_demo() -> dict[str, dict[str, str]]:
 def _refuse_what_is_no_demo(folder: Path) -> None:
     """The data of a real town has no secret beside it, and must survive a folder named by mistake."""
     if any((folder / name).exists() for name in ("parvis.sqlite", "files")) and not (folder / SECRET).exists():
-        raise Unusable(f"the folder {folder} holds the data of something else: name another with --folder")
+        raise Unusable(f"the folder {folder} contains other data: choose another folder with --folder")
 
 
 def _forget(folder: Path) -> None:
@@ -151,7 +151,7 @@ async def _bring_up_to_date(settings: "Settings") -> None:
     try:
         await migrated(settings.database_url)
     except DatabaseTooNew as error:
-        raise Unusable(f"{error}; or begin anew with --reset") from error
+        raise Unusable(f"{error}; or start over with --reset") from error
     modules = working(find_modules())
     async with running(settings.database_url, modules=modules) as engine:
         await confirm(engine, "parvis demo")

@@ -25,19 +25,19 @@ def payments() -> None:
 
 
 @payments.command()
-@click.option("--town", default="", help="The code of a jurisdiction; otherwise all that are paid online.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help=f"The first day; otherwise {DAYS} days ago.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day; otherwise today.")
-@click.option("--mend", "mending", is_flag=True, help="Bring ours into line where the provider's word does it.")
+@click.option("--town", default="", help="Code of a town. Default: all towns with online payment.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help=f"First day. Default: {DAYS} days ago.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day. Default: today.")
+@click.option("--mend", "mending", is_flag=True, help="Correct our records to match the provider's, where possible.")
 @click.pass_obj
 def reconcile(file: Path | None, town: str, since: datetime | None, until: datetime | None, mending: bool) -> None:
-    """Compare our records with the provider's. Exits 1 when something differs, or the provider is away."""
+    """Compare our records with the provider's. Exits 1 if they differ, or if the provider is unavailable."""
 
     async def do(deployment: "Deployment") -> int:
         towns = [each for each in deployment.jurisdictions.by_code.values() if PAYMENT.of(each).provider]
         chosen = [each for each in towns if not town or each.code == town]
         if not chosen:
-            raise click.ClickException("no such jurisdiction is paid online")
+            raise click.ClickException("no such town accepts online payments")
         return sum([await _compare(deployment, each, since, until, mending) for each in chosen])
 
     sys.exit(1 if with_deployment(read(file), do) else 0)

@@ -20,17 +20,17 @@ NAMED = 20  # contents that are named on the screen
 
 @click.group()
 def files() -> None:
-    """Move the contents of attachments, photos and documents to another store, or verify them."""
+    """Move attachments, photos and documents to another store, or verify them."""
 
 
 @files.command()
-@click.option("--to", required=True, metavar="STORE", help="The store that settings name: s3_files, or folder.")
+@click.option("--to", required=True, metavar="STORE", help="Store named in the settings: s3_files, or folder.")
 @click.pass_obj
 def move(file: Path | None, to: str) -> None:
-    """Move every content from the store `files.also` to the store `files.store`, while the town works.
+    """Move every file from the store `files.also` to the store `files.store`, while the town is in use.
 
-    Each is copied, read again and compared with its digest, and only then taken from the old store. Killed, or with a
-    store away, it goes on where it was when it is run again. Exits 3 where what is under a digest is something else.
+    Each file is copied, read again and compared with its digest, then deleted from the old store. If it is interrupted,
+    or a store is unavailable, run it again to continue. Exits 3 if a file does not match its digest.
     """
     settings = read(file)
     _refuse_other_way(settings, to)
@@ -42,7 +42,7 @@ def move(file: Path | None, to: str) -> None:
         from parvis_file_moves.only_move import only_move
 
         if await ahead(deployment.host.engine, deployment.modules):
-            raise Unusable("a later version has been at the database: run this by that version")
+            raise Unusable("a later version has upgraded the database: run this with that version")
         stores = deployment.host.files
         if not isinstance(stores, MovingFiles):
             raise Unusable("files.also and files.store are the same place")
@@ -52,18 +52,18 @@ def move(file: Path | None, to: str) -> None:
     done = with_deployment(settings, do)
     click.echo(f"{done.moved} files moved and verified, {done.bytes / 1_000_000:.1f} MB; {done.destroyed} destroyed")
     if done.waiting:
-        click.echo(f"{done.waiting} were not named by the database yet: run this again in an hour")
+        click.echo(f"{done.waiting} are not in the database yet: run this again in an hour")
     elif done.left > len(done.altered):
-        click.echo(f"{done.left - len(done.altered)} came into the old store meanwhile: run this again")
+        click.echo(f"{done.left - len(done.altered)} were added to the old store in the meantime: run this again")
     elif not done.left:
-        click.echo("the old store is empty: take files.also away, restart, and run `parvis files verify`")
-    _name("is something else in the old store, and stays there", done.altered)
+        click.echo("the old store is empty: remove files.also, restart, and run `parvis files verify`")
+    _name("does not match its digest in the old store, and stays there", done.altered)
 
 
 @files.command()
 @click.pass_obj
 def verify(file: Path | None) -> None:
-    """Read every content that the database names, and compare it with its digest. Exits 3 where one is not whole."""
+    """Read every file that the database names, and compare it with its digest. Exits 3 if one is missing or altered."""
 
     async def do(deployment: "Deployment") -> "Verified":
         from parvis_file_moves.verifying import verify_all
@@ -71,7 +71,7 @@ def verify(file: Path | None) -> None:
         return await verify_all(deployment.host, click.echo)
 
     found = with_deployment(read(file), do)
-    click.echo(f"{found.whole} files are whole, {len(found.missing)} missing, {len(found.altered)} altered")
+    click.echo(f"{found.whole} files are intact, {len(found.missing)} missing, {len(found.altered)} altered")
     _name("is missing", found.missing, leave=not found.altered)
     _name("is altered", found.altered)
 

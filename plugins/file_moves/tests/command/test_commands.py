@@ -28,7 +28,7 @@ def test_a_version_before_moves_nothing_on_the_database_of_a_later_one(command, 
     take_a_later_step(database, stops=False)
     done = command("files", "move", "--to", "folder")
     assert done.returncode == 1
-    told = "parvis: a later version has been at the database: run this by that version"
+    told = "parvis: a later version has upgraded the database: run this with that version"
     assert done.stderr.splitlines()[-1] == told
 
 

@@ -31,11 +31,13 @@ Decorated = Callable[..., Any]
 def of_a_mapping(command: Decorated) -> Decorated:
     """Which file, by which mapping, and where the report goes."""
     for option in (
-        click.option("--accept-overlaps", is_flag=True, help="Zones may overlap: the first of two has the place."),
-        click.option("--language", type=click.Choice(["fr", "en"]), default="fr", help="Of summary and report."),
-        click.option("--report", type=A_NEW_FILE, help="A CSV with every row, and what is to be known of it."),
-        click.option("--mapping", "mapped", required=True, type=A_FILE, help="The mapping that `look` proposed."),
-        click.option("--town", required=True, help="The jurisdiction whose file it is."),
+        click.option("--accept-overlaps", is_flag=True, help="Allow overlapping zones: a place belongs to the first."),
+        click.option(
+            "--language", type=click.Choice(["fr", "en"]), default="fr", help="Language of the summary and the report."
+        ),
+        click.option("--report", type=A_NEW_FILE, help="CSV report with the result of every row."),
+        click.option("--mapping", "mapped", required=True, type=A_FILE, help="Mapping that `look` proposed."),
+        click.option("--town", required=True, help="Code of the town."),
         click.argument("path", metavar="FILE", type=A_PLACE),
     ):
         command = option(command)
@@ -45,8 +47,8 @@ def of_a_mapping(command: Decorated) -> Decorated:
 def of_a_subject(command: Decorated) -> Decorated:
     """Which file of a town is meant."""
     for option in (
-        click.option("--of", "named", required=True, help="A file of the town, such as zones, or assets/LAYER."),
-        click.option("--town", required=True, help="The jurisdiction whose file it is."),
+        click.option("--of", "named", required=True, help="File of the town, such as zones or assets/LAYER."),
+        click.option("--town", required=True, help="Code of the town."),
     ):
         command = option(command)
     return command
@@ -54,17 +56,17 @@ def of_a_subject(command: Decorated) -> Decorated:
 
 @click.group()
 def geodata() -> None:
-    """Zones, assets, places and addresses from the files that a town has: look, try, take, undo."""
+    """Import zones, assets, places and addresses from a town’s files: inspect, try, import, undo."""
 
 
 @geodata.command()
 @click.argument("path", metavar="FILE", type=A_PLACE)
-@click.option("--town", required=True, help="The jurisdiction that it is for.")
-@click.option("--as", "named", required=True, help="A file of the town, such as zones, or assets/LAYER.")
-@click.option("--table", default="", help="The one that is meant, of a file that holds several.")
-@click.option("--encoding", default="", help="Of a shapefile or CSV, where it is not found, such as cp1252.")
-@click.option("--separator", default="", help="Between the cells of a CSV, where it is not found.")
-@click.option("--out", type=A_NEW_FILE, help="Where the mapping is written; on the screen where nothing is said.")
+@click.option("--town", required=True, help="Code of the town.")
+@click.option("--as", "named", required=True, help="File of the town, such as zones or assets/LAYER.")
+@click.option("--table", default="", help="Table to read, if the file has several.")
+@click.option("--encoding", default="", help="Encoding of a shapefile or CSV, such as cp1252, if it is not detected.")
+@click.option("--separator", default="", help="Separator of a CSV, if it is not detected.")
+@click.option("--out", type=A_NEW_FILE, help="File for the mapping. Default: the screen.")
 @click.pass_obj
 def look(
     file: Path | None,
@@ -125,7 +127,7 @@ def try_(
     language: str,
     accept_overlaps: bool,
 ) -> None:
-    """Say what would become of every row of FILE. Exits 3 where it could not be taken whole."""
+    """Show the result for every row of FILE, without importing it. Exits 3 if some rows would be refused."""
 
     written = _mapping_text(mapped)
 
@@ -137,8 +139,8 @@ def try_(
 
 @geodata.command()
 @of_a_mapping
-@click.option("--by", required=True, help="Who takes it; kept with the version.")
-@click.option("--without-refused", is_flag=True, help="Leave out the rows that are refused, and take the others.")
+@click.option("--by", required=True, help="Who imports it. Kept with the version.")
+@click.option("--without-refused", is_flag=True, help="Leave out the refused rows, and import the others.")
 @click.pass_obj
 def take(
     file: Path | None,
@@ -151,7 +153,7 @@ def take(
     by: str,
     without_refused: bool,
 ) -> None:
-    """Put FILE in force as a version of its town. Exits 3, with nothing changed, where it cannot be taken."""
+    """Put FILE into force as a new version. Exits 3, with nothing changed, if it cannot be imported."""
 
     written, source_digest = _mapping_text(mapped), _digest(path)
 
@@ -162,7 +164,7 @@ def take(
         who = _name(by)
         trial = await _tried(deployment, town, path, mapped, written, accept_overlaps)
         if _digest(path) != source_digest:
-            raise Unusable(f"{path.name} was replaced while it was read: run this again")
+            raise Unusable(f"{path.name} changed while it was being read: run this again")
         if trial.is_blocked or (trial.outcomes["refused"] and not without_refused):
             return trial, None, ""
         line = Line(
@@ -185,14 +187,16 @@ def take(
         sys.exit(REFUSED)
     click.echo(f"version {taken.version} of {trial.subject.name} is in force: {taken.rows} rows; {RESTART}")
     if layer:
-        click.echo(f'no layer is called so yet: add [assets.{layer}] with name and file = "{layer}.geojson"', err=True)
+        click.echo(
+            f'there is no layer of this name yet: add [assets.{layer}] with name and file = "{layer}.geojson"', err=True
+        )
 
 
 @geodata.command()
 @of_a_subject
 @click.pass_obj
 def versions(file: Path | None, town: str, named: str) -> None:
-    """The versions of a file: when, by whom, from what, and which one is in force."""
+    """List the versions of a file: date, person, source, and which one is in force."""
 
     async def do(deployment: "Deployment") -> "tuple[Jurisdiction, list[Version]]":
         there = town_of(deployment, town)
@@ -219,10 +223,10 @@ def _line_of(town: "Jurisdiction", version: "Version") -> str:
 
 @geodata.command()
 @of_a_subject
-@click.option("--by", required=True, help="Who undoes it; kept with the version.")
+@click.option("--by", required=True, help="Who undoes it. Kept with the version.")
 @click.pass_obj
 def undo(file: Path | None, town: str, named: str, by: str) -> None:
-    """Put the version before in force. Exits 3, with nothing changed, where the town could not be read with it."""
+    """Put the previous version back into force. Exits 3, with nothing changed, if the town cannot be read with it."""
 
     async def do(deployment: "Deployment") -> "tuple[Line, Line] | tuple[str, ...]":
         from parvis_geodata.trying import mistakes_with
@@ -237,9 +241,7 @@ def undo(file: Path | None, town: str, named: str, by: str) -> None:
 
     done = with_deployment(read(file), do)
     if isinstance(done[0], str):
-        click.echo(
-            "\n".join(("parvis: with the version before the town would not be read:", *map(str, done))), err=True
-        )
+        click.echo("\n".join(("parvis: the town cannot be read with the previous version:", *map(str, done))), err=True)
         sys.exit(REFUSED)
     last, before = done
     click.echo(f"version {last.version} of {named} is undone, version {before.version} is in force; {RESTART}")
@@ -320,7 +322,7 @@ def _digest(path: Path) -> str:
 
 def _name(typed: str) -> str:
     if len(typed.strip()) < SHORTEST_NAME:
-        raise Unusable("the name of a person stands beside what is done: three letters at least")
+        raise Unusable("--by needs a name of at least three letters, which is kept with the version")
     return typed.strip()
 
 
@@ -329,7 +331,7 @@ def town_of(deployment: "Deployment", code: str) -> "Jurisdiction":
     towns = deployment.host.jurisdictions
     there = towns.get(code)
     if there is None:
-        raise Unusable(f"there is no jurisdiction {code!r}: one of {', '.join(towns.by_code)}")
+        raise Unusable(f"there is no town {code!r}; choose one of {', '.join(towns.by_code)}")
     if "geodata" not in deployment.host.modules.of(there).on:
         raise Unusable(f"the module is off in {code}: parvis modules on geodata --town {code} --reason …")
     return there

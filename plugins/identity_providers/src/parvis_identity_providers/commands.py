@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("email")
-@click.option("--provider", required=True, help="its name in the file of the providers")
-@click.option("--subject", required=True, help="what the provider calls the person: the `sub` of its tokens")
+@click.option("--provider", required=True, help="Name of the provider in the providers file.")
+@click.option("--subject", required=True, help="Identifier of the person at the provider: the `sub` of its tokens.")
 @click.pass_obj
 def link(file: Path | None, email: str, provider: str, subject: str) -> None:
-    """Let somebody come in by a provider as this account, where their e-mail alone does not prove who they are."""
+    """Link an account to a person at a provider, if their email alone does not prove who they are."""
 
     async def do(deployment: "Deployment") -> str:
         from parvis.people.agents import find_agent
@@ -29,7 +29,7 @@ def link(file: Path | None, email: str, provider: str, subject: str) -> None:
         if person is None:
             return f"there is no account {email}"
         if provider not in known:
-            return f"'{provider}' is no provider of the settings; there are {', '.join(known) or 'none'}"
+            return f"the settings have no provider '{provider}'; choose one of {', '.join(known) or 'none'}"
         joined = await join(deployment.host.engine, known[provider].provider, person.id, subject)
         return "" if joined else f"{subject} comes in as an account already"
 

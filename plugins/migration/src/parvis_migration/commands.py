@@ -77,7 +77,7 @@ def speaking(command: Decorated) -> Decorated:
         with spoken_in(language):
             return command(*words, language=language, **more)
 
-    chosen = click.option("--language", type=click.Choice(["fr", "en"]), default="fr", help="Of all that is said.")
+    chosen = click.option("--language", type=click.Choice(["fr", "en"]), default="fr", help="Language of the output.")
     return chosen(in_language)
 
 
@@ -89,18 +89,30 @@ def of_a_source(command: Decorated) -> Decorated:
         return command(*words, asked=Asked(**{name: more.pop(name) for name in Asked.__struct_fields__}), **more)
 
     for option in (
-        click.option("--town", required=True, help="The jurisdiction that the requests belong to."),
+        click.option("--town", required=True, help="Code of the town of the requests."),
+        click.option("--sheet", default="", help="Sheet of a workbook. Default: the first that is not hidden."),
+        click.option("--separator", default="", help="Separator of a CSV, if it is not detected."),
+        click.option("--encoding", default="", help="Encoding of a CSV, such as cp1252, if it is not detected."),
+        click.option("--since", type=A_DAY, help="Open311 server: first day of its requests."),
+        click.option("--until", type=A_DAY, help="Open311 server: day after the last. Default: now."),
         click.option(
-            "--sheet", default="", help="The sheet of a workbook; the first that is not hidden where nothing is said."
+            "--jurisdiction-id", default="", help="Open311 server with several towns: code of the town there."
         ),
-        click.option("--separator", default="", help="Between the cells of a CSV, where it is not found."),
-        click.option("--encoding", default="", help="Of a CSV, where it is not found, such as cp1252."),
-        click.option("--since", type=A_DAY, help="Of an Open311 server: the first day of its requests."),
-        click.option("--until", type=A_DAY, help="Of an Open311 server: the day after the last; now if left out."),
-        click.option("--jurisdiction-id", default="", help="Of an Open311 server that serves several towns."),
-        click.option("--format", "suffix", type=click.Choice(["", "json", "xml"]), default="", help="Of its answers."),
-        click.option("--keep", type=A_FOLDER, help="Where its requests are kept, so that a stopped reading goes on."),
-        click.option("--again", "is_anew", is_flag=True, help="Ask the server again, though --keep has all of it."),
+        click.option(
+            "--format",
+            "suffix",
+            type=click.Choice(["", "json", "xml"]),
+            default="",
+            help="Open311 server: format of its answers.",
+        ),
+        click.option(
+            "--keep",
+            type=A_FOLDER,
+            help="Open311 server: folder for its requests, so that an interrupted run can continue.",
+        ),
+        click.option(
+            "--again", "is_anew", is_flag=True, help="Open311 server: ask again, even if --keep has everything."
+        ),
         click.argument("place", metavar="FILE|ADDRESS"),
     ):
         with_source = option(with_source)
@@ -110,9 +122,9 @@ def of_a_source(command: Decorated) -> Decorated:
 def of_a_report(command: Decorated) -> Decorated:
     """Where the report goes, and the files that rows name."""
     for option in (
-        click.option("--files", "attached", type=A_PLACE, help="The folder or ZIP of the files that rows name."),
-        click.option("--report", type=A_NEW_FILE, help="A CSV with every row, and what is to be known of it."),
-        click.option("--mapping", "mapped", required=True, type=A_FILE, help="The mapping that `look` proposed."),
+        click.option("--files", "attached", type=A_PLACE, help="Folder or ZIP of the files that rows name."),
+        click.option("--report", type=A_NEW_FILE, help="CSV report with the result of every row."),
+        click.option("--mapping", "mapped", required=True, type=A_FILE, help="Mapping that `look` proposed."),
     ):
         command = option(command)
     return command
@@ -125,8 +137,8 @@ def migration() -> None:
 
 @migration.command()
 @of_a_source
-@click.option("--source", default="", help="The name of the old system; that of the file where nothing is said.")
-@click.option("--out", type=A_NEW_FILE, help="Where the mapping is written; on the screen where nothing is said.")
+@click.option("--source", default="", help="Name of the old system. Default: the name of the file.")
+@click.option("--out", type=A_NEW_FILE, help="File for the mapping. Default: the screen.")
 @speaking
 @click.pass_obj
 def look(file: Path | None, asked: Asked, source: str, out: Path | None, language: str) -> None:
@@ -171,7 +183,7 @@ def _write_mapping(proposal: "Proposal", out: Path | None, language: str) -> Non
 def try_(
     file: Path | None, asked: Asked, mapped: Path, report: Path | None, language: str, attached: Path | None
 ) -> None:
-    """Say what would become of every row; nothing is written. Exits 3 where rows would be refused."""
+    """Show the result for every row, without importing it. Exits 3 if some rows would be refused."""
 
     async def do(deployment: "Deployment") -> "Trial":
         from parvis_migration.report import told_in
@@ -197,8 +209,10 @@ def _tell(trial: "Trial", language: str) -> None:
 @migration.command()
 @of_a_source
 @of_a_report
-@click.option("--by", required=True, help="Who brings it in; kept with the batch.")
-@click.option("--most", type=click.IntRange(min=0), default=0, help="So many requests at most; the next run goes on.")
+@click.option("--by", required=True, help="Who imports it. Kept with the batch.")
+@click.option(
+    "--most", type=click.IntRange(min=0), default=0, help="Maximum number of requests; run again to continue."
+)
 @speaking
 @click.pass_obj
 def run(
@@ -211,7 +225,7 @@ def run(
     by: str,
     most: int,
 ) -> None:
-    """Bring it in as one batch. Stopped or killed, the same command goes on. Exits 3 where rows were refused."""
+    """Import the rows as one batch. If it is interrupted, run it again to continue. Exits 3 if rows were refused."""
 
     async def do(deployment: "Deployment") -> "Done":
         from parvis_migration.bringing import Order
@@ -234,7 +248,7 @@ def run(
 
 
 @migration.command()
-@click.option("--town", required=True, help="The jurisdiction whose batches are listed.")
+@click.option("--town", required=True, help="Code of the town.")
 @speaking
 @click.pass_obj
 def batches(file: Path | None, town: str, language: str) -> None:
@@ -251,12 +265,14 @@ def batches(file: Path | None, town: str, language: str) -> None:
 
 @migration.command()
 @click.argument("batch")
-@click.option("--town", required=True, help="The jurisdiction that it belongs to.")
-@click.option("--seen-by", default="", metavar="NAME", help="Who has seen this list: its requests may be due from now.")
+@click.option("--town", required=True, help="Code of the town.")
+@click.option(
+    "--seen-by", default="", metavar="NAME", help="Who has reviewed this list. Its requests can then fall due."
+)
 @speaking
 @click.pass_obj
 def due(file: Path | None, batch: str, town: str, seen_by: str, language: str) -> None:
-    """What of BATCH is past its retention. None of it is due for destruction before somebody has seen this list."""
+    """List the requests of BATCH past their retention. None falls due for destruction until this list is reviewed."""
 
     async def do(deployment: "Deployment") -> list[Text]:
         from parvis import clock
@@ -274,12 +290,12 @@ def due(file: Path | None, batch: str, town: str, seen_by: str, language: str) -
 
 @migration.command()
 @click.argument("batch")
-@click.option("--town", required=True, help="The jurisdiction that it belongs to.")
-@click.option("--by", required=True, help="Who takes it back; kept with the batch.")
+@click.option("--town", required=True, help="Code of the town.")
+@click.option("--by", required=True, help="Who undoes it. Kept with the batch.")
 @speaking
 @click.pass_obj
 def undo(file: Path | None, batch: str, town: str, by: str, language: str) -> None:
-    """Take BATCH back. Requests that somebody has worked on since stay and are listed; then it exits 3."""
+    """Undo BATCH. Requests that someone has worked on since are kept and listed; the command then exits 3."""
 
     async def do(deployment: "Deployment") -> "Undone":
         from parvis_migration.undoing import undo
@@ -300,7 +316,7 @@ def _name(typed: str) -> str:
     if len(typed.strip()) < SHORTEST_NAME:
         raise refused(
             "un nom de personne accompagne ce qui est fait\u00a0: au moins trois lettres",
-            "the name of a person stands beside what is done: three letters at least",
+            "--by needs a name of at least three letters, which is kept with the version",
         )
     return typed.strip()
 

@@ -32,7 +32,7 @@ def import_(file: Path | None, lines: Path, town: str, source: str) -> None:
         there = deployment.host.jurisdictions.get(town)
         if there is None:
             raise Unusable(
-                f"there is no jurisdiction {town!r}: one of {', '.join(deployment.host.jurisdictions.by_code)}"
+                f"there is no town {town!r}; choose one of {', '.join(deployment.host.jurisdictions.by_code)}"
             )
         done, refused = 0, 0
         with lines.open("rb") as source_lines:

@@ -17,7 +17,7 @@ SHORTEST_NAME = 3
 @click.command()
 @click.pass_obj
 def scopes(file: Path | None) -> None:
-    """What plugins would find, correct and propose, and what of it is granted in each town."""
+    """List what plugins ask to find, correct and propose, and what is granted in each town."""
 
     async def do(deployment: "Deployment") -> int:
         from parvis_proposals.granting import declared_scopes
@@ -38,29 +38,29 @@ def scopes(file: Path | None) -> None:
 
 @click.command()
 @click.argument("subscription")
-@click.option("--town", required=True, metavar="CODE", help="The town in which it holds.")
-@click.option("--by", "name", required=True, metavar="NAME", help="Who grants it: is written beside it.")
-@click.option("--reason", default="", help="Why, for whoever reads the history.")
+@click.option("--town", required=True, metavar="CODE", help="Code of the town.")
+@click.option("--by", "name", required=True, metavar="NAME", help="Who grants it. Kept with the decision.")
+@click.option("--reason", default="", help="Reason, shown in the history.")
 @click.pass_obj
 def grant(file: Path | None, subscription: str, town: str, name: str, reason: str) -> None:
-    """Grant what a subscription declares, in a town."""
+    """Grant the scope that a subscription declares, in a town."""
     _decide(file, subscription, town, name, reason, granted=True)
 
 
 @click.command()
 @click.argument("subscription")
-@click.option("--town", required=True, metavar="CODE", help="The town in which it ends.")
-@click.option("--by", "name", required=True, metavar="NAME", help="Who revokes it: is written beside it.")
-@click.option("--reason", default="", help="Why, for whoever reads the history.")
+@click.option("--town", required=True, metavar="CODE", help="Code of the town.")
+@click.option("--by", "name", required=True, metavar="NAME", help="Who revokes it. Kept with the decision.")
+@click.option("--reason", default="", help="Reason, shown in the history.")
 @click.pass_obj
 def revoke(file: Path | None, subscription: str, town: str, name: str, reason: str) -> None:
-    """Revoke what was granted to a subscription, in a town, at once."""
+    """Revoke the scope of a subscription in a town, immediately."""
     _decide(file, subscription, town, name, reason, granted=False)
 
 
 def _decide(file: Path | None, subscription: str, town: str, name: str, reason: str, *, granted: bool) -> None:
     if len(name.strip()) < SHORTEST_NAME:
-        raise click.UsageError("--by NAME: whoever decides is written beside it")
+        raise click.UsageError("--by needs a name, which is kept with the decision")
 
     async def do(deployment: "Deployment") -> int:
         from parvis.requests.actors import Actor

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 @click.group()
 def routing() -> None:
-    """Show, check and try routing rules, from those in force or a file (see docs/routing.md)."""
+    """Show, check and test routing rules, those in force or those of a file (see docs/routing.md)."""
 
 
 @routing.command()
-@click.option("--town", required=True, help="The jurisdiction whose rules they are.")
+@click.option("--town", required=True, help="Code of the town.")
 @click.pass_obj
 def show(file: Path | None, town: str) -> None:
     """Print the rules in force as a file."""
@@ -34,10 +34,10 @@ def show(file: Path | None, town: str) -> None:
 
 @routing.command()
 @click.argument("rules", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--town", required=True, help="The jurisdiction that they are for.")
+@click.option("--town", required=True, help="Code of the town.")
 @click.pass_obj
 def check(file: Path | None, rules: Path, town: str) -> None:
-    """Say what is wrong with the rules of a file. Exits 1 when they could not be put in force."""
+    """List the errors in a file of rules. Exits 1 if the rules cannot be put into force."""
 
     async def do(deployment: "Deployment") -> bool:
         from parvis.requests.town_names import names_in
@@ -49,17 +49,19 @@ def check(file: Path | None, rules: Path, town: str) -> None:
 
     if with_deployment(read(file), do):
         sys.exit(1)
-    click.echo("these rules can be put in force")
+    click.echo("these rules can be put into force")
 
 
 @routing.command("try")
 @click.argument("rules", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--town", required=True, help="The jurisdiction whose requests they are tried on.")
-@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 3660), help="How far back.")
-@click.option("--most", default=50_000, show_default=True, type=click.IntRange(1), help="How many, the newest.")
+@click.option("--town", required=True, help="Code of the town whose requests are used.")
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 3660), help="Number of past days.")
+@click.option(
+    "--most", default=50_000, show_default=True, type=click.IntRange(1), help="Maximum number, most recent first."
+)
 @click.pass_obj
 def try_(file: Path | None, rules: Path, town: str, days: int, most: int) -> None:
-    """Say how many past requests would have gone elsewhere by the rules of a file, and where."""
+    """Show how many past requests would have gone to another unit under a file of rules, and where."""
 
     async def do(deployment: "Deployment") -> None:
         from parvis.requests.visibility import SYSTEM_VIEWER

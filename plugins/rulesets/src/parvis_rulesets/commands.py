@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def town_of(deployment: "Deployment", code: str) -> "Jurisdiction":
     there = deployment.host.jurisdictions.get(code)
     if there is None:
-        raise Unusable(f"there is no jurisdiction {code!r}: one of {', '.join(deployment.host.jurisdictions.by_code)}")
+        raise Unusable(f"there is no town {code!r}; choose one of {', '.join(deployment.host.jurisdictions.by_code)}")
     return there
 
 

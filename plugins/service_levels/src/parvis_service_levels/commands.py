@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @click.group()
 def levels() -> None:
-    """Show, check and try service levels, from those in force or a file (see docs/service-levels.md)."""
+    """Show, check and test service levels, those in force or those of a file (see docs/service-levels.md)."""
 
 
 @levels.command()
-@click.option("--town", required=True, help="The jurisdiction whose levels they are.")
+@click.option("--town", required=True, help="Code of the town.")
 @click.pass_obj
 def show(file: Path | None, town: str) -> None:
     """Print the levels in force as a file."""
@@ -36,10 +36,10 @@ def show(file: Path | None, town: str) -> None:
 
 @levels.command()
 @click.argument("lines", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--town", required=True, help="The jurisdiction that they are for.")
+@click.option("--town", required=True, help="Code of the town.")
 @click.pass_obj
 def check(file: Path | None, lines: Path, town: str) -> None:
-    """Say what is wrong with the levels of a file. Exits 1 when they could not be put in force."""
+    """List the errors in a file of levels. Exits 1 if the levels cannot be put into force."""
 
     async def do(deployment: "Deployment") -> bool:
         from parvis.requests.town_names import names_in
@@ -51,17 +51,19 @@ def check(file: Path | None, lines: Path, town: str) -> None:
 
     if with_deployment(read(file), do):
         sys.exit(1)
-    click.echo("these levels can be put in force")
+    click.echo("these levels can be put into force")
 
 
 @levels.command("try")
 @click.argument("lines", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--town", required=True, help="The jurisdiction whose promises they are tried on.")
-@click.option("--days", default=365, show_default=True, type=click.IntRange(1, 3660), help="How far back.")
-@click.option("--most", default=50_000, show_default=True, type=click.IntRange(1), help="How many, the newest.")
+@click.option("--town", required=True, help="Code of the town whose promised dates are used.")
+@click.option("--days", default=365, show_default=True, type=click.IntRange(1, 3660), help="Number of past days.")
+@click.option(
+    "--most", default=50_000, show_default=True, type=click.IntRange(1), help="Maximum number, most recent first."
+)
 @click.pass_obj
 def try_(file: Path | None, lines: Path, town: str, days: int, most: int) -> None:
-    """Say how many past promises would have been others by the levels of a file, and how many of them kept."""
+    """Show how many past promised dates would have been different under a file of levels, and how many met."""
 
     async def do(deployment: "Deployment") -> None:
         from parvis import clock
@@ -85,7 +87,7 @@ def try_(file: Path | None, lines: Path, town: str, days: int, most: int) -> Non
         for change in trial.changes:
             click.echo(_said(change))
         others = sum(change.promises for change in trial.changes)
-        click.echo(f"{others} of {trial.tried} promises of the last {days} days would have been others")
+        click.echo(f"{others} of {trial.tried} promised dates of the last {days} days would have been different")
 
     with_deployment(read(file), do)
 

@@ -51,7 +51,7 @@ async def test_the_levels_in_force_are_shown_as_a_file_that_checks(run, tmp_path
     assert shown.stdout.startswith("# of the town's files\n")
     (tmp_path / "shown.toml").write_text(shown.stdout)
     checked = await run("check", "shown.toml", "--town", "parvis")
-    assert (checked.exit_code, checked.stdout) == (0, "these levels can be put in force\n")
+    assert (checked.exit_code, checked.stdout) == (0, "these levels can be put into force\n")
 
 
 async def test_a_line_that_never_fits_is_told_so_and_exits_with_1(run):

@@ -57,10 +57,12 @@ ENDED = Text(
 
 @click.command("run")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path())
-@click.option("--port", default=8000, show_default=True, help="Port to listen on, of this machine alone.")
-@click.option("--language", type=click.Choice(["fr", "en"]), help="Of what is told; otherwise that of the terminal.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on, on this machine only.")
+@click.option(
+    "--language", type=click.Choice(["fr", "en"]), help="Language of the output. Default: the language of the terminal."
+)
 def run(folder: Path, port: int, language: str | None) -> None:
-    """Serve the plugin of FOLDER in a pretend town, and tell what each event did, until stopped.
+    """Serve the plugin in FOLDER in a fictitious town, and show what each event does, until stopped.
 
     A change of a file begins the plugin anew; requests, and who is signed in, stay. Nothing is installed, and of the
     environment only what is set for the plugin itself is read.
