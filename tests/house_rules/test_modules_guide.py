@@ -63,4 +63,4 @@ def test_a_command_brings_its_tables_and_tells_when_they_are_left_behind(tides):
     assert done.returncode == 0, done.stderr
     assert "2026-11-29T20:00:00:000000" in done.stdout.splitlines()
     alone = parvis(tides, "--settings", str(settings), "migrate", src="gone")
-    assert alone.stderr == "tables of the module tides were not changed: it is not installed\n"
+    assert alone.stderr == "the tables of the module tides were not changed, because it is not installed\n"

@@ -300,7 +300,7 @@ def test_commands_list_and_switch_modules(own_url, tmp_path, tide, monkeypatch):
     assert "rivemont: tide off -> on (nothing was changed)" in everywhere
     assert "give a reason" in str(run("on", "tide", "--town", "parvis", "--reason", " \u200b\u202e").exception)
     assert "no open request" in str(run("closing", "tide", "--town", "*", "--reason", "x").exception)
-    assert "no working module is called 'gone'" in str(run("on", "gone", "--town", "parvis", "--reason", "x").exception)
+    assert "there is no working module 'gone'" in str(run("on", "gone", "--town", "parvis", "--reason", "x").exception)
 
 
 def test_a_reason_is_kept_as_it_can_be_read():

@@ -84,5 +84,5 @@ async def test_what_is_paused_stands_under_circuits_and_goes_on_by_a_command(sit
         outbox, "with_deployment", lambda settings, do: asyncio.run_coroutine_threadsafe(do(Host), loop).result()
     )
     said = await asyncio.to_thread(CliRunner().invoke, outbox.outbox, ["resume", "orders"])
-    assert said.output == "resumed; 0 given up before will be retried\n"
+    assert said.output == "resumed; 0 abandoned deliveries will be retried\n"
     assert await circuits.pauses() == {}

@@ -148,7 +148,7 @@ def test_a_restore_elsewhere_by_command(command, environ, tmp_path):
 
 
 def test_settings_say_what_cron_need_not(command, environ, tmp_path):
-    assert "say in which folder" in said_in_a_sentence(command("backup", "make"))
+    assert "name a folder" in said_in_a_sentence(command("backup", "make"))
     environ["PARVIS_BACKUPS_FOLDER"] = str(tmp_path / "sets")
     environ["PARVIS_BACKUPS_KEEP"] = "1"
     for minutes in (0, 1):  # two sets are never of one second

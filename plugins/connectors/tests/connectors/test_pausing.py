@@ -196,6 +196,6 @@ async def test_the_commands(make_town, connector, moody, monkeypatch):
     assert "orders" in listed
     assert "paused since" in listed
     assert "they move" in listed
-    assert (await run("resume", "orders")).output == "resumed; 0 given up before will be retried\n"
+    assert (await run("resume", "orders")).output == "resumed; 0 abandoned deliveries will be retried\n"
     again = await run("resume", "orders")
     assert (again.exit_code, "it is not paused" in again.output) == (1, True)

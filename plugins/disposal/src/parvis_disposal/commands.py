@@ -214,5 +214,5 @@ def password(file: Path | None, email: str, password: str) -> None:
 def _town(deployment: "Deployment", code: str) -> "Jurisdiction":
     town = deployment.jurisdictions.get(code)
     if town is None:
-        raise Unusable(f"{code} is not served here; choose one of ( {', '.join(deployment.jurisdictions.by_code)})")
+        raise Unusable(f"{code} is not served here; choose one of {', '.join(deployment.jurisdictions.by_code)}")
     return town

@@ -116,7 +116,7 @@ async def test_the_command_neither_lists_nor_destroys_where_it_is_off(alone, mon
             await do(SimpleNamespace(host=alone.host))
     said = capsys.readouterr().out
     assert hole not in said
-    assert said.count("parvis: disposal is off here, 1 kept longer than their rule says") == 2
+    assert said.count("parvis: disposal is off here, 1 requests are kept longer than their rule allows") == 2
     assert not await is_gone(alone, hole)
 
 

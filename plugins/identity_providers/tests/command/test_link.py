@@ -11,7 +11,7 @@ def test_somebody_at_a_provider_is_joined_once_to_an_account_that_is_here(comman
     environ["PARVIS_SIGN_IN_PROVIDERS"] = str(tmp_path / "providers.toml")
     assert command("people", "add", *LEA).returncode == 0
     to_lea = ("people", "link", "lea@ville.example", "--subject", "8f6a", "--provider")
-    assert "'mrc' is no provider of the settings; there are ville" in command(*to_lea, "mrc").stderr
+    assert "the settings have no provider 'mrc'; choose one of ville" in command(*to_lea, "mrc").stderr
     assert (
         "there is no account max@ville.example"
         in command("people", "link", "max@ville.example", *to_lea[3:], "ville").stderr

@@ -112,4 +112,4 @@ async def test_the_command_is_content_with_a_careful_connector(make_town, connec
 async def test_the_command_names_the_connectors_there_are(make_town, connector, command):
     ran = await command(make_town(connector(careful)), "invoices")
     assert ran.exit_code == 1
-    assert "no connector is called 'invoices'; there are: orders" in ran.output
+    assert "there is no connector 'invoices'; choose one of: orders" in ran.output
