@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from io import BytesIO
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -321,11 +321,11 @@ def format_money(cents: int, currency: str = "CAD") -> str:
     return str(numbers.format_currency(Decimal(cents) / 100, currency, locale=current().locale))
 
 
-def format_list(words: Sequence[str]) -> str:
-    """a, b et c; with semicolons where one of them has an "et" of its own."""
-    if len(words) > 1 and any({"et", "and"} & set(each.split()) for each in words):
+def format_list(words: Sequence[str], style: Literal["standard", "or"] = "standard") -> str:
+    """a, b et c, or a, b ou c; with semicolons where one of them has an "et" of its own."""
+    if style == "standard" and len(words) > 1 and any({"et", "and"} & set(each.split()) for each in words):
         return "; ".join(words)
-    return str(lists.format_list(list(words), locale=current().locale))
+    return str(lists.format_list(list(words), style, locale=current().locale))
 
 
 def format_size(octets: int) -> str:

@@ -101,9 +101,9 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True, tag="suppl
     """
 
     FACTS: ClassVar[dict[str, Fact]] = {
-        "checked": Fact(title=Text(fr="{title}\u00a0: règles vérifiées", en="{title}: rules looked at"), brought=True),
+        "checked": Fact(title=Text(fr="{title}\u00a0: règles vérifiées", en="{title}: rules checked"), brought=True),
         "lacking": Fact(
-            title=Text(fr="{title}\u00a0: à demander selon les règles", en="{title}: to be asked for by the rules")
+            title=Text(fr="{title}\u00a0: à demander selon les règles", en="{title}: information required by the rules")
         ),
         "asked": Fact(
             title=Text(fr="{title}\u00a0: demande envoyée", en="{title}: asked for"),

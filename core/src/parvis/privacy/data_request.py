@@ -131,8 +131,8 @@ PERSONAL_INFORMATION = RequestType(
     code=CODE,
     title=Text(fr="Mes renseignements personnels", en="My personal information"),
     summary=Text(
-        fr="Savoir ce que la Ville a sur vous, le faire corriger ou effacer.",
-        en="To know what the town holds about you, to have it corrected or erased.",
+        fr="Connaître les renseignements que la Ville a sur vous, les faire corriger ou effacer.",
+        en="Find out what information the town has about you, or have it corrected or erased.",
     ),
     slug=Text(fr="renseignements-personnels", en="personal-information"),
     theme=Theme(
@@ -150,7 +150,7 @@ PERSONAL_INFORMATION = RequestType(
     service_levels=(
         ServiceLevel(
             code="law",
-            title=Text(fr="Réponse dans les 20 jours de la loi", en="Answer within the 20 days of the law"),
+            title=Text(fr="Réponse dans le délai légal de 20 jours", en="Answer within the statutory limit of 20 days"),
             hours=24 * DAYS,
             until="closed",
         ),

@@ -48,7 +48,7 @@ from parvis_sdk.workflow import Denied, Moved, Mover, State, Transition, move
 
 GONE = Text(
     fr="Ce service n’est pas disponible pour le moment\u00a0: la requête peut être lue, mais n’avance pas.",
-    en="This service is not available for the moment: the request can be read but not moved.",
+    en="This service is not available at the moment: the request can be read but cannot move forward.",
 )
 
 

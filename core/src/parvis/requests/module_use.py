@@ -19,8 +19,8 @@ from parvis_sdk.text import Text
 
 SECONDS = 2.0  # that a module has to say what must be known before it is switched
 UNSAID = Text(
-    fr="Le module n’a pas pu dire ce qui changerait pour les gens de la Ville.",
-    en="The module could not say what would change for the people of the town.",
+    fr="Le module n’a pas pu indiquer ce qui changerait pour la population.",
+    en="The module could not show what would change for residents.",
 )
 
 

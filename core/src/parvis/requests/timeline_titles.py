@@ -15,7 +15,9 @@ TITLES = {
     "erased": Text(fr="Renseignements personnels détruits", en="Personal information destroyed"),
     "external": Text(fr="Nouvelles de « {plugin} »", en="News from “{plugin}”"),
     "followed": Text(fr="Une personne suit la requête", en="A person follows the request"),
-    "hindered": Text(fr="Une étape automatique n’a pas pu se faire", en="An automatic step could not be made"),
+    "hindered": Text(
+        fr="Une étape automatique n’a pas pu être effectuée", en="An automatic step could not be completed"
+    ),
     "infected": Text(fr="Fichier retiré\u00a0: un virus y a été trouvé", en="File removed: a virus was found in it"),
     "kept_away": Text(fr="Accès retiré à {name}", en="Access withdrawn from {name}"),
     "let_back": Text(fr="Accès rétabli pour {name}", en="Access restored for {name}"),

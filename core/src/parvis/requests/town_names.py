@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from babel import lists
 from msgspec import Struct
 
 from parvis.jurisdictions import Jurisdiction
@@ -79,4 +80,7 @@ def either(texts: Iterable[Text]) -> Text | None:
     every = tuple(texts)
     if not every:
         return None
-    return Text(fr=" ou ".join(each.fr for each in every), en=" or ".join(each.to("en") for each in every))
+    return Text(
+        fr=lists.format_list([each.fr for each in every], "or", "fr_CA"),
+        en=lists.format_list([each.to("en") for each in every], "or", "en_CA"),
+    )

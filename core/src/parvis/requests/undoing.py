@@ -26,8 +26,8 @@ from parvis_sdk.workflow import Denied
 
 WITHIN = timedelta(hours=1)
 NOTHING_TO_UNDO = Text(
-    fr="Il n’y a rien à annuler\u00a0: la dernière chose faite n’est pas de votre main, ne s’annule pas, ou date de "
-    "plus d’une heure.",
+    fr="Il n’y a rien à annuler\u00a0: la dernière action n’est pas la vôtre, ne s’annule pas, ou date de plus "
+    "d’une heure.",
     en="There is nothing to undo: the last action was not yours, cannot be undone, or is more than an hour old.",
 )
 

@@ -17,7 +17,7 @@ from parvis_sdk.text import Text
 State = Literal["on", "closing", "off"]
 STATES: tuple[State, ...] = ("on", "closing", "off")
 IN_THE_FILE = Text(
-    fr="Le fichier de la ville dit quels modules elle a : changez-le là.",
+    fr="Les modules de la Ville sont définis dans son fichier. Modifiez-les là.",
     en="The town’s modules are set in its file. Change them there.",
 )
 NEEDED = Text(

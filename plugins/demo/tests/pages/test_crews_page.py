@@ -78,7 +78,7 @@ async def test_what_came_is_listed_newest_first_with_its_place_and_signature(ope
     async with opened(crews) as http:
         page = (await http.get("/demo/equipes", headers=FRENCH)).text
     assert "Le système des équipes de voirie" in page
-    assert page.index("fausse\u00a0: pas crue") < page.index("une étape a été franchie") < page.index("a été reçue")
+    assert page.index("fausse\u00a0: rejetée") < page.index("une étape a été franchie") < page.index("a été reçue")
     assert "&lt;Nid-de-poule&gt;" in page
     assert "revenu 1 fois, écarté" in page
     assert page.count("vérifiée") == 3
@@ -92,7 +92,7 @@ async def test_the_page_is_in_english_too(opened, crews):
     async with opened(crews) as http:
         page = (await http.get("/demo/equipes", headers={"accept": "text/html", "accept-language": "en"})).text
     assert "The road crews’ system" in page
-    assert "It was told of nothing yet." in page
+    assert "It has received nothing yet." in page
 
 
 async def test_the_weather_is_changed_by_a_form_and_by_nothing_else(opened, crews):

@@ -146,7 +146,7 @@ def state_words(state: str) -> str:
         "planned": gettext("planned"),
         "passed": gettext("compliant"),
         "failed": gettext("to be corrected"),
-        "missed": gettext("could not be made"),
+        "missed": gettext("could not take place"),
         "waived": gettext("no longer needed"),
     }[state]
 

@@ -41,8 +41,8 @@ MODULE_AWAY = Text(
 )
 
 NOBODY_TAKES = Text(
-    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}), et rien ici n’en tient compte.",
-    en="“{plugin}” tells of a payment of {amount} (no. {number}), and nothing here takes account of it.",
+    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}), mais rien ici ne l’enregistre.",
+    en="“{plugin}” reports a payment of {amount} (no. {number}), but nothing here records it.",
 )
 
 
@@ -235,7 +235,7 @@ ERASURE = ErasureRule(forget=forget_parts)
 
 FREED = "freed"
 WITHOUT = "without"  # in the entry of a step: the facts that it did not bring about
-TITLE = Text(fr="La requête continue sans\u00a0: {parts}", en="The request goes on without: {parts}")
+TITLE = Text(fr="La requête continue sans\u00a0: {parts}", en="The request continues without: {parts}")
 MADE_WITHOUT = Text(fr="Fait sans\u00a0: {parts}", en="Made without: {parts}")
 
 

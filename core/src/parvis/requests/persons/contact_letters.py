@@ -55,9 +55,10 @@ CHANGED = Text(
 )
 WHAT = Text(
     fr=(
-        "Les coordonnées de la requête {reference} viennent d’être modifiées. Nous vous écrivons à l’endroit où nous "
-        "vous joignions jusqu’ici.\n\nSi c’est vous, il n’y a rien à faire.\n\nSi ce n’est pas vous, rétablissez vos "
-        "coordonnées dans les {days} jours avec ce lien. Les liens privés donnés jusqu’ici n’ouvriront plus la requête."
+        "Les coordonnées de la requête {reference} viennent d’être modifiées. Nous vous écrivons à l’adresse ou au "
+        "numéro que nous avions jusqu’ici.\n\nSi c’est vous, il n’y a rien à faire.\n\nSi ce n’est pas vous, "
+        "rétablissez vos coordonnées dans les {days} jours avec ce lien. Les liens privés donnés jusqu’ici n’ouvriront "
+        "plus la requête."
     ),
     en=(
         "The contact details of request {reference} have just been changed. We are writing to the address or "
@@ -76,8 +77,8 @@ BY_TEXT = Text(
 )
 ABOUT_CALL = Text(fr="Coordonnées modifiées", en="Contact details changed")
 SAY = Text(
-    fr="À dire au numéro d’avant, {phone}\u00a0: les coordonnées ont été modifiées. Est-ce bien la personne?",
-    en="To be said at the former number, {phone}: the contact details were changed. Was it the person?",
+    fr="À dire à l’ancien numéro, {phone}\u00a0: les coordonnées ont été modifiées. La personne l’a-t-elle fait?",
+    en="To say at the former number, {phone}: the contact details were changed. Did the person make this change?",
 )
 RESTORED = Text(
     fr="Requête {reference}\u00a0: les coordonnées sont rétablies",

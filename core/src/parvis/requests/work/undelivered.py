@@ -39,12 +39,12 @@ SAY_TEXT = Text(
     en="A text message could not be delivered to {address}. Give the latest news.",
 )
 SAY_ADDRESS = Text(
-    fr="Le courriel revient de {address}. Donnez les dernières nouvelles et demandez une autre adresse.",
-    en="Mail comes back from {address}. Give the latest news and ask for another address.",
+    fr="Les courriels envoyés à {address} sont retournés. Donnez les dernières nouvelles et demandez une autre adresse.",
+    en="Emails sent to {address} are returned. Give the latest news and ask for another address.",
 )
 SAY_ONCE = Text(
     fr="Un courriel n’a pas pu être remis à {address}\u00a0: boîte pleine ou refus. Donnez les dernières nouvelles.",
-    en="A mail could not be delivered to {address}, which may be full or refuse it. Give the latest news.",
+    en="An email could not be delivered to {address}: full mailbox or refusal. Give the latest news.",
 )
 
 
@@ -235,7 +235,7 @@ async def _announced(
 
 
 WITHIN = timedelta(hours=1)
-LATE = Text(fr="pas livré dans l’heure, et c’est une urgence", en="not delivered within the hour, in an emergency")
+LATE = Text(fr="non livré dans l’heure (urgence)", en="not delivered within the hour (emergency)")
 
 
 async def pass_on_emergencies(host: Host) -> int:

@@ -27,7 +27,7 @@ EVENTS = {f"request.{each.__struct_config__.tag}": each for each in Event.__subc
 
 @get(ADDRESS)
 async def crews_page(request: AnyRequest) -> Response[Any]:
-    """What came, newest first, and the weather."""
+    """What it received, newest first, and the weather."""
     crews = _crews(request)
     kept = crews.book.kept
     host = request.app.state.deployment.host
@@ -70,7 +70,7 @@ async def tell_them(request: AnyRequest) -> Redirect:
 
 
 def what(arrival: Arrival) -> str:
-    """What it was told, in words."""
+    """What was sent to it, in words."""
     if arrival.what == PING:
         return pgettext("call", "test")
     event = EVENTS.get(arrival.what)

@@ -52,7 +52,7 @@ OPINIONS = Review(
             code="zoning",
             title=Text(fr="Conformité au zonage", en="Zoning compliance"),
             help=Text(
-                fr="Usage, marges, hauteur et coefficient d’occupation du sol, selon le règlement de zonage.",
+                fr="Usage, marges, hauteur et taux d’implantation, selon le règlement de zonage.",
                 en="Use, setbacks, height and lot coverage under the zoning by-law.",
             ),
             unit="planning",

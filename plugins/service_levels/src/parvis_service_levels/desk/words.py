@@ -76,7 +76,7 @@ def _priorities(steps: Sequence[int]) -> str:
 
 
 def _any_of(words: Sequence[str]) -> str:
-    return gettext(" or ").join(words)
+    return i18n.format_list(words, "or")
 
 
 def steps_words(escalation: Escalation) -> list[str]:
