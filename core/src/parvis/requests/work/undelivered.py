@@ -39,7 +39,7 @@ SAY_TEXT = Text(
     en="A text message could not be delivered to {address}. Give the latest news.",
 )
 SAY_ADDRESS = Text(
-    fr="Les courriels envoyés à {address} sont retournés. Donnez les dernières nouvelles et demandez une autre adresse.",
+    fr="Les courriels à {address} sont retournés. Donnez les dernières nouvelles et demandez une autre adresse.",
     en="Emails sent to {address} are returned. Give the latest news and ask for another address.",
 )
 SAY_ONCE = Text(
