@@ -49,7 +49,7 @@ def N_(words: str) -> str:  # marks words for the catalogues, which say them in 
 MEANINGS = {
     "territory": N_("folder of the towns: one folder for each jurisdiction"),
     "secret_key": N_("key that signs links, forms and sessions; 32 characters or more, always the same"),
-    "secret_keys_before": N_("earlier keys, one a line: what they signed still opens"),
+    "secret_keys_before": N_("earlier keys, one per line: what they signed still opens"),
     "base_url": N_("public address of the default town, such as https://services.ville.example"),
     "host": N_("address to listen on"),
     "port": N_("port to listen on, 0 to 65535"),

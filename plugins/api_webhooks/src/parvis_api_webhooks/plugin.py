@@ -9,7 +9,7 @@ MODULE = Module(
     summary=Text(
         fr="Des programmes créent eux-mêmes leurs webhooks\u00a0: essai, pause, changement de secret, livraisons et "
         "reprise depuis un moment.",
-        en="Programs make their own webhooks: trial, pause, change of secret, deliveries and replay from a moment.",
+        en="Programs create their own webhooks: trial, pause, change of secret, deliveries and replay from a moment.",
     ),
     host=">=0.1,<0.2",
     may_use=("webhooks",),  # a plugin, whose payload and signature it sends

@@ -64,7 +64,7 @@ MEANING: dict[str, dict[str, Text]] = {
         "declaration": DIGEST,
         "channel": Text(fr="canal de réception", en="channel of receipt"),
         "language": Text(fr="langue de la personne", en="language of the requester"),
-        "zone": Text(fr="secteur", en="zone"),
+        "zone": Text(fr="secteur", en="sector"),
         "unit": UNIT,
         "priority": Text(fr="priorité, de la plus basse à la plus haute", en="priority, the higher the more pressing"),
         "submitted_at": MOMENT,
@@ -74,7 +74,8 @@ MEANING: dict[str, dict[str, Text]] = {
         "promise": Text(fr="none, running, paused, met ou missed", en="none, running, paused, met or missed"),
         "promised_at": MOMENT,
         "erased_at": Text(
-            fr="date de destruction des renseignements personnels", en="date on which personal data was destroyed"
+            fr="date de destruction des renseignements personnels",
+            en="date on which personal information was destroyed",
         ),
         "entries": Text(fr="nombre d’interventions dans l’historique", en="number of actions in the history"),
         "last_hash": Text(fr="empreinte de la dernière intervention", en="hash of the last action"),
@@ -138,7 +139,7 @@ MEANING: dict[str, dict[str, Text]] = {
         "reference": REFERENCE,
         "type": TYPE,
         "unit": UNIT,
-        "zone": Text(fr="secteur", en="zone"),
+        "zone": Text(fr="secteur", en="sector"),
         "entry": ENTRY,
         "at": MOMENT,
         "by": Text(

@@ -257,7 +257,8 @@ async def test_everything_is_taken_away_as_a_workbook_in_which_nothing_runs(desk
     assert taken.headers["content-type"].startswith("application/vnd.openxmlformats")
     sheets = cells_of(taken.content)
     assert list(sheets) == [
-        said(name) for name in ("By type", "By unit", "By zone", "By channel", "By week", "How figures are calculated")
+        said(name)
+        for name in ("By type", "By unit", "By sector", "By channel", "By week", "How figures are calculated")
     ]
     assert [row[:3] for row in sheets[said("By type")][1:]] == [["Trou", "4", "3"], ["Querelle", "1", "0"]]
     assert len(sheets[said("How figures are calculated")]) == len(DEFINITIONS) + 1

@@ -124,7 +124,7 @@ async def test_what_is_done_in_one_visit_is_a_task_of_whoever_writes_the_sheet(d
     assert given.task.title == Text(
         fr="Compléter la feuille de route NORD-1207", en="Complete the round sheet NORD-1207"
     )
-    assert "write the requests near by on the same sheet (1)" in given.task.what.en
+    assert "write the nearby requests on the same sheet (1)" in given.task.what.en
 
 
 def counted(reference, crew, day, phase=Phase.RECEIVED):

@@ -9,7 +9,7 @@ from parvis_disposal.destruction import forget_due
 from parvis_sdk.text import Text
 
 TITLE = Text(
-    fr="Destruction des renseignements personnels à échéance", en="Destruction of personal data past retention"
+    fr="Destruction des renseignements personnels à échéance", en="Destruction of personal information past retention"
 )
 
 

@@ -22,11 +22,11 @@ HEADINGS = {
 ROWS = Text(fr="{rows} lignes lues, {counted} comptées", en="{rows} rows read, {counted} accounted for")
 BECAUSE = Text(fr="À savoir\u00a0:", en="To know:")
 ZONES = Text(
-    fr="Par zone (code, km², requêtes aujourd’hui, requêtes ensuite)\u00a0:",
-    en="By zone (code, km², requests today, requests then):",
+    fr="Par secteur (code, km², requêtes aujourd’hui, requêtes ensuite)\u00a0:",
+    en="By sector (code, km², requests today, requests then):",
 )
-POINTS = Text(fr="Par zone (code, nombre)\u00a0:", en="By zone (code, number):")
-NO_ZONE = Text(fr="aucune zone", en="no zone")
+POINTS = Text(fr="Par secteur (code, nombre)\u00a0:", en="By sector (code, number):")
+NO_ZONE = Text(fr="aucun secteur", en="no sector")
 MISTAKES = Text(
     fr="Avec celui-ci, les fichiers de la Ville se contredisent\u00a0:",
     en="With this one, the files of the town contradict each other:",

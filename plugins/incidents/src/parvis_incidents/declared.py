@@ -66,7 +66,7 @@ HAPPENED = Section(
             label=Text(fr="L’annoncer sur le portail?", en="Announce it on the portal?"),
             help=Text(
                 fr="Un avis dans les secteurs touchés, avec le dernier message.",
-                en="A notice in the zones concerned, with the latest message.",
+                en="A notice in the sectors concerned, with the latest message.",
             ),
             required=False,
         ),

@@ -12,7 +12,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 
 WHERE = Text(fr="Où", en="Where")
-IN_ZONES = Text(fr="Dans quels secteurs?", en="In which zones?")
+IN_ZONES = Text(fr="Dans quels secteurs?", en="In which sectors?")
 EVERYWHERE = Text(fr="Si rien n’est coché\u00a0: toute la ville.", en="If nothing is checked: the whole town.")
 OF_TYPES = Text(fr="Quels types de requêtes?", en="Which types of requests?")
 OF_ALL = Text(fr="Si rien n’est coché\u00a0: tous les types.", en="If nothing is checked: all types.")

@@ -29,12 +29,12 @@ JOINED = Text(
 PARTED = Text(fr="La requête n’est plus fusionnée.", en="The request is no longer merged.")
 ERASED = Text(
     fr="Les renseignements personnels de cette requête ont été détruits chez nous. Veuillez détruire les vôtres.",
-    en="The personal data of this request has been destroyed here. Please destroy yours.",
+    en="The personal information of this request has been destroyed here. Please destroy yours.",
 )
 TELL_THEM = Text(
     fr="cette norme ne permet pas d’effacer\u00a0: demandez à {title} de détruire les renseignements "
     "personnels de la requête {number}",
-    en="this standard cannot erase: ask {title} to destroy the personal data of request {number}",
+    en="this standard cannot erase: ask {title} to destroy the personal information of request {number}",
 )
 
 

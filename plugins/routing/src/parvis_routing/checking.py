@@ -22,7 +22,7 @@ NO_UNIT = Text(fr="L’unité «\u00a0{code}\u00a0» n’existe pas.", en="There
 NO_OWNER = Text(fr="«\u00a0{code}\u00a0» n’est pas dans owners.toml.", en="“{code}” is not in owners.toml.")
 NO_TYPE = Text(fr="Le type «\u00a0{code}\u00a0» n’est pas offert ici.", en="The type “{code}” is not offered here.")
 NO_THEME = Text(fr="Le thème «\u00a0{code}\u00a0» n’existe pas.", en="There is no theme “{code}”.")
-NO_ZONE = Text(fr="Le secteur «\u00a0{code}\u00a0» n’existe pas.", en="There is no zone “{code}”.")
+NO_ZONE = Text(fr="Le secteur «\u00a0{code}\u00a0» n’existe pas.", en="There is no sector “{code}”.")
 NO_SUCH = Text(fr="«\u00a0{code}\u00a0» n’est pas une valeur reconnue.", en="“{code}” is not a recognized value.")
 NO_QUESTION = Text(
     fr="Aucun formulaire ne pose la question «\u00a0{code}\u00a0».", en="No form asks the question “{code}”."

@@ -86,7 +86,7 @@ async def test_what_is_wrong_with_rules_is_said_rule_by_rule(town):
     assert {number for number, blocks, _ in found if blocks} == {0, 1, 2, 4, 5, 6, 7}
     assert [words for number, _, words in found if number == 3] == [
         "The type “gone” is not offered here.",
-        "There is no zone “gone”.",
+        "There is no sector “gone”.",
         "No form asks the question “gone”.",
     ]
     assert any("sensitive" in words for number, _, words in found if number == 4)

@@ -17,7 +17,7 @@ MOST: dict[str, int] = {"business_days": MOST_DAYS, "business_hours": MOST_OPENI
 MOST_WARN_HOURS = 400
 NO_TYPE = Text(fr="Le type «\u00a0{code}\u00a0» n’est pas offert ici.", en="The type “{code}” is not offered here.")
 NO_LEVEL = Text(fr="Ce type n’a pas de délai «\u00a0{code}\u00a0».", en="This type has no response time “{code}”.")
-NO_ZONE = Text(fr="Le secteur «\u00a0{code}\u00a0» n’existe pas.", en="There is no zone “{code}”.")
+NO_ZONE = Text(fr="Le secteur «\u00a0{code}\u00a0» n’existe pas.", en="There is no sector “{code}”.")
 NO_SEASON = Text(
     fr="La saison «\u00a0{code}\u00a0» n’est pas dans jurisdiction.toml.",
     en="The season “{code}” is not in jurisdiction.toml.",

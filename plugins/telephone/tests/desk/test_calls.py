@@ -47,7 +47,7 @@ async def test_the_list_says_whom_to_call_at_which_number_and_what_to_say(desk):
         "Harold Pike",
         "Work planned",
         record.reference,
-        counted_as("%(num)s message to give", "%(num)s messages to give", 1),
+        counted_as("%(num)s message to pass on", "%(num)s messages to pass on", 1),
     ):
         assert words in clerk.text
     page = await clerk.post(

@@ -8,7 +8,7 @@ MODULE = Module(
     title=Text(fr="Traces", en="Traces"),
     summary=Text(
         fr="Durée de chaque opération, transmise à un collecteur OpenTelemetry sans aucun renseignement personnel.",
-        en="Duration of each operation, sent to an OpenTelemetry collector without any personal data.",
+        en="Duration of each operation, sent to an OpenTelemetry collector without any personal information.",
     ),
     host=">=0.1,<0.2",
     given="parvis_traces.beginning",

@@ -279,7 +279,7 @@ def unit_name(town: Jurisdiction, code: str) -> str:
 
 def zone_name(town: Jurisdiction, code: str) -> str:
     zone = town.zone(code)
-    return gettext("No zone") if code == NOWHERE else i18n.say(zone.name) if zone else code
+    return gettext("No sector") if code == NOWHERE else i18n.say(zone.name) if zone else code
 
 
 def title_of(room: DeskContext, code: str) -> str:

@@ -207,11 +207,11 @@ def event_names() -> dict[str, str]:
     """What each event is called."""
     return {
         "submitted": gettext("A request was received"),
-        "moved": gettext("A step was made"),
-        "happened": gettext("A fact came true, such as a paid fee"),
-        "assigned": gettext("A request was given to a unit"),
+        "moved": gettext("A step was completed"),
+        "happened": gettext("A milestone was reached, such as a paid fee"),
+        "assigned": gettext("A request was assigned to a unit"),
         "amended": gettext("A request was corrected"),
-        "erased": gettext("Personal data was destroyed"),
+        "erased": gettext("Personal information was destroyed"),
     }
 
 

@@ -94,7 +94,7 @@ async def show_figures(room: AtDesk) -> Response[Any]:
         zones=[
             ("", gettext("All sectors")),
             *((zone.code, i18n.say(zone.name)) for zone in room.town.zones),
-            (NOWHERE, gettext("No zone")),
+            (NOWHERE, gettext("No sector")),
         ],
         channels=[("", gettext("All channels")), *((code, channel_name(code)) for code in CHANNELS)],
         lists=lists,
@@ -247,7 +247,7 @@ def _table(room: DeskContext, by: str) -> tuple[str, str, Any]:
     return {
         "type": (gettext("By type"), gettext("Type"), lambda code: titles.get(code, code)),
         "unit": (gettext("By unit"), gettext("Unit"), lambda code: unit_name(room.town, code)),
-        "zone": (gettext("By zone"), gettext("Sector"), lambda code: zone_name(room.town, code or NOWHERE)),
+        "zone": (gettext("By sector"), gettext("Sector"), lambda code: zone_name(room.town, code or NOWHERE)),
         "channel": (gettext("By channel"), gettext("Channel"), channel_name),
     }[by]
 

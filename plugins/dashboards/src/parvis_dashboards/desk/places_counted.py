@@ -71,7 +71,7 @@ def _place(room: DeskContext, lists: Lists, number: int, cell: Cell, slow: bool)
     west, south, east, north = cell.box
     box = f"{west - EDGE:.7f},{south - EDGE:.7f},{east + EDGE:.7f},{north + EDGE:.7f}"
     lon, lat = cell.middle
-    zone = zone_name(room.town, cell.zone) if cell.zone else gettext("No zone")
+    zone = zone_name(room.town, cell.zone) if cell.zone else gettext("No sector")
     name = f"{zone} ({format_number(lat, 3)}, {format_number(lon, 3)})"
     href = (lists.finished if slow else lists.received)(**{BOX: box})
     return Place(number=number, name=name, cell=cell, href=href)

@@ -25,7 +25,7 @@ ON_THE_WAY = Text(
 ON_ONE_SHEET = Text(fr="Compléter la feuille de route {round}", en="Complete the round sheet {round}")
 TO_WRITE = Text(
     fr="L’équipe fait tout en une visite\u00a0: inscrivez sur la même feuille les requêtes voisines ({others}).",
-    en="The crew does everything in one visit: write the requests near by on the same sheet ({others}).",
+    en="The crew does everything in one visit: write the nearby requests on the same sheet ({others}).",
 )
 
 

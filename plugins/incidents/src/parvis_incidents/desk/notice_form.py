@@ -63,7 +63,7 @@ def form_of(town: Jurisdiction, types: Sequence[RequestType], standing: Sequence
         help = Text(fr="Si rien n’est coché\u00a0: tous.", en="If nothing is checked: all.")
         fields.append(SeveralOf(code="types", label=label, help=help, required=False, options=options))
     if town.zones:
-        label = Text(fr="Dans quels secteurs?", en="In which zones?")
+        label = Text(fr="Dans quels secteurs?", en="In which sectors?")
         help = Text(fr="Si rien n’est coché\u00a0: toute la ville.", en="If nothing is checked: the whole town.")
         zones = tuple(Option(code=zone.code, label=zone.name) for zone in town.zones)
         fields.append(SeveralOf(code="zones", label=label, help=help, required=False, options=zones))

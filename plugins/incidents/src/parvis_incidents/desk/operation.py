@@ -34,7 +34,7 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="operation",
     after="incidents",
-    title=lambda: gettext("Requests in these zones"),
+    title=lambda: gettext("Requests in these sectors"),
     applies=lambda room, case: case.record.erased_at is None,
     draw=operation_panel,
 )

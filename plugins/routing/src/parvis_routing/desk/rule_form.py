@@ -34,7 +34,7 @@ TITLE_HELP = Text(
 )
 TYPES = Text(fr="Types de requêtes", en="Request types")
 THEMES = Text(fr="Thèmes", en="Themes")
-ZONES = Text(fr="Secteurs", en="Zones")
+ZONES = Text(fr="Secteurs", en="Sectors")
 CHANNEL = Text(fr="Canaux", en="Channels")
 OWNERS = Text(fr="Propriétaire de l’endroit", en="Owner of the place")
 REQUESTER = Text(fr="Identité de la personne", en="Requester’s identity")

@@ -21,7 +21,7 @@ from parvis_service_levels.checking import MOST, TOO_MUCH, is_amount
 from parvis_service_levels.desk.words import level_title
 
 TICKED = ("zones", "priorities", "seasons")
-ZONES = Text(fr="Secteurs", en="Zones")
+ZONES = Text(fr="Secteurs", en="Sectors")
 PRIORITY = Text(fr="Priorités", en="Priorities")
 SEASONS = Text(fr="Saisons", en="Seasons")
 CHOOSE_TYPE = Text(fr="Choisissez un type de requête.", en="Choose a type of request.")
