@@ -36,10 +36,10 @@ from parvis_sdk.workflow import Denied
 
 CounterWay = Literal["cash", "cheque", "terminal"]
 Planned = Change | Denied
-NO_SUCH = Text(fr="Ces frais n’existent pas.", en="There is no such charge.")
+NO_SUCH = Text(fr="Ces frais n’existent pas.", en="There is no such fee.")
 PAID_FOR_NOTHING = Text(
     fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}) pour des frais inconnus ici.",
-    en="“{plugin}” reports a payment of {amount} (no. {number}) for an unknown charge.",
+    en="“{plugin}” reports a payment of {amount} (no. {number}) for an unknown fee.",
 )
 PAID_FOR_ANOTHER = Text(
     fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}) déjà inscrit "

@@ -48,7 +48,7 @@ AWAY = Text(
     fr="Le paiement en ligne n’est pas disponible pour le moment. Rien n’a été débité.",
     en="Online payment is not available at the moment. Nothing was charged.",
 )
-NO_PROVIDER = Text(fr="La Ville ne prend pas de paiement en ligne.", en="The town takes no payment online.")
+NO_PROVIDER = Text(fr="La Ville n’accepte pas de paiement en ligne.", en="The town does not accept online payments.")
 FOREIGN = Text(
     fr="le prestataire répond au sujet d’un autre paiement", en="the provider answered about another payment"
 )

@@ -156,7 +156,7 @@ async def _show(here: Visit, found: TrackedRequest, id: str, done: str, status: 
     money = await money_of(here.host, found.record, found.request_type)
     among = charge_among(money, id)
     if money is None or among is None:
-        raise NotFoundException("There is no such charge.")
+        raise NotFoundException("There is no such fee.")
     charge, fee = among
     if not charge.is_owed:
         return see_other(own_address(here, found) + "#fees")

@@ -9,7 +9,7 @@ MODULE = Module(
     summary=Text(
         fr="Délais promis selon le secteur, la priorité et la saison, essayés sur les requêtes passées "
         "avant leur mise en vigueur.",
-        en="Promised response times by sector, priority and season, tested on past requests before they come into force.",
+        en="Promised response times by sector, priority and season, tested on past requests before they take effect.",
     ),
     host=">=0.1,<0.2",
     needs=("rulesets",),

@@ -67,12 +67,12 @@ class ChargeView(Struct, frozen=True, kw_only=True):
 async def looked_at(room: DeskContext, reference: str, id: str) -> ChargeView:
     record = await room.record(reference)
     if not may_see(room, record):
-        raise NotFoundException("There is no such charge.")
+        raise NotFoundException("There is no such fee.")
     request_type = await type_of_record(room.host, record)
     money = await money_of(room.host, record, request_type)
     among = charge_among(money, id)
     if money is None or among is None:
-        raise NotFoundException("There is no such charge.")
+        raise NotFoundException("There is no such fee.")
     return ChargeView(record=record, request_type=request_type, money=money, charge=among[0], fee=among[1])
 
 
