@@ -38,26 +38,26 @@ CounterWay = Literal["cash", "cheque", "terminal"]
 Planned = Change | Denied
 NO_SUCH = Text(fr="Ces frais n’existent pas.", en="There is no such fee.")
 PAID_FOR_NOTHING = Text(
-    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}) pour des frais inconnus ici.",
+    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (nº\u00a0{number}) pour des frais inconnus ici.",
     en="“{plugin}” reports a payment of {amount} (no. {number}) for an unknown fee.",
 )
 PAID_FOR_ANOTHER = Text(
-    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}) déjà inscrit "
+    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (nº\u00a0{number}) déjà inscrit "
     "pour une autre requête. Rien n’est inscrit comme payé.",
     en="“{plugin}” reports a payment of {amount} (no. {number}) that is already recorded for "
     "another request. Nothing is recorded as paid.",
 )
 PAID_TWICE = Text(
-    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}), mais rien n’est "
+    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (nº\u00a0{number}), mais rien n’est "
     "dû pour «\u00a0{title}\u00a0». Remboursez-le dans ce système.",
     en="“{plugin}” reports a payment of {amount} (no. {number}), but nothing is owed for "
     "“{title}”. Refund it in that system.",
 )
 PAID_OTHERWISE = Text(
-    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}) pour "
+    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (nº\u00a0{number}) pour "
     "«\u00a0{title}\u00a0», mais {owed} sont dus. Les frais restent à payer.",
     en="“{plugin}” reports a payment of {amount} (no. {number}) for “{title}”, but {owed} is owed. "
-    "The charge is still to be paid.",
+    "The fee is still to be paid.",
 )
 UNDER_WAY = Text(
     fr="Un remboursement est déjà en cours pour «\u00a0{title}\u00a0».",

@@ -79,7 +79,7 @@ async def test_another_amount_pays_nothing_and_is_told(owed, news):
     town, reference, _, charge = owed
     await take(town.host, town.connector(), news(**paid(charge, cents=TOTAL - 1)))
     assert (await charge_of(town, reference)).state == "due"
-    assert "The charge is still to be paid" in await last_note(town, reference)
+    assert "The fee is still to be paid" in await last_note(town, reference)
 
 
 async def test_another_currency_pays_nothing(owed, news):

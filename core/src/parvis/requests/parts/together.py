@@ -41,7 +41,7 @@ MODULE_AWAY = Text(
 )
 
 NOBODY_TAKES = Text(
-    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}), mais rien ici ne l’enregistre.",
+    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (nº\u00a0{number}), mais rien ici ne l’enregistre.",
     en="“{plugin}” reports a payment of {amount} (no. {number}), but nothing here records it.",
 )
 
