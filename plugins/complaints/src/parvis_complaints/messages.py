@@ -187,8 +187,8 @@ def conversation() -> tuple[Message, ...]:
             ),
             REASON,
             Text(
-                fr="Répondez ici\u00a0: {link}\nSans réponse dans les trente jours, votre plainte sera fermée.",
-                en="Answer here: {link}\nIf we have no answer within thirty days, your complaint will be closed.",
+                fr="Pour répondre\u00a0: {link}\nSans réponse dans les trente jours, votre plainte sera fermée.",
+                en="To answer: {link}\nIf we have no answer within thirty days, your complaint will be closed.",
             ),
         ),
         _message(

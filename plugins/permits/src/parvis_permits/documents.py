@@ -97,11 +97,11 @@ SUPPLEMENT_LETTER = Document(
     number="DC-{year}-{number:05}",
     body=Text(
         fr="{requester},\n\nPour poursuivre l’étude de votre demande {reference} ({type}), il nous manque ce qui "
-        "suit.\n\n{points}\n\nRépondez au plus tard le {until}. Le délai de décision est suspendu jusqu’à "
-        "votre réponse.",
+        "suit.\n\n{points}\n\nRépondez au plus tard le {until}. Nous poursuivrons l’étude dès que vous "
+        "aurez répondu.",
         en="{requester},\n\nTo continue our review of your application {reference} ({type}), we "
-        "need the following.\n\n{points}\n\nPlease answer by {until}. The time to decide is "
-        "paused until you answer.",
+        "need the following.\n\n{points}\n\nPlease answer by {until}. We will continue our "
+        "review as soon as you answer.",
     ),
     beside=True,
 )

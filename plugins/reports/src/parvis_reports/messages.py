@@ -103,8 +103,8 @@ CONVERSATION = (
             ),
             REASON,
             Text(
-                fr="Répondez ici : {link}\nSans réponse dans les trente jours, le signalement sera fermé.",
-                en="Answer here: {link}\nIf we have no answer within thirty days, the report will be closed.",
+                fr="Pour répondre : {link}\nSans réponse dans les trente jours, le signalement sera fermé.",
+                en="To answer: {link}\nIf we have no answer within thirty days, the report will be closed.",
             ),
         ),
     ),

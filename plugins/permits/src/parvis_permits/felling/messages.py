@@ -53,11 +53,11 @@ STUDY = (
         REASON,
         Text(
             fr=(
-                "Répondez ici\u00a0: {link}\nLe délai est suspendu jusqu’à votre réponse. Sans réponse "
+                "Pour répondre\u00a0: {link}\nLe délai est suspendu jusqu’à votre réponse. Sans réponse "
                 "dans les trente jours, la demande sera fermée."
             ),
             en=(
-                "Answer here: {link}\nThe response time is paused until you answer. Without an "
+                "To answer: {link}\nThe response time is paused until you answer. Without an "
                 "answer within thirty days, the application will be closed."
             ),
         ),

@@ -59,8 +59,8 @@ STUDY = (
         Text(fr="Pour continuer, nous avons besoin de ce qui suit\u00a0:", en="To continue, we need the following:"),
         REASON,
         Text(
-            fr="Répondez ici\u00a0: {link}\nLe délai est suspendu jusqu’à votre réponse.",
-            en="Answer here: {link}\nThe response time is paused until you answer.",
+            fr="Pour répondre\u00a0: {link}\nNous poursuivrons l’étude dès que vous aurez répondu.",
+            en="To answer: {link}\nWe will continue our review as soon as you answer.",
         ),
     ),
     message(

@@ -30,8 +30,8 @@ STUDY = (
         title=Text(fr="Complément demandé", en="Information requested"),
         phase=Phase.WAITING_FOR_YOU,
         story=Text(
-            fr="Il manque un renseignement ou un document. Le délai reprendra dès que vous répondrez.",
-            en="Information or a document is missing. The response time resumes as soon as you answer.",
+            fr="Il manque un renseignement ou un document. Nous poursuivrons l’étude dès que vous aurez répondu.",
+            en="Information or a document is missing. We will continue our review as soon as you answer.",
         ),
     ),
     State(
