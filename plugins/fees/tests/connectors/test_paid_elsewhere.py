@@ -102,4 +102,4 @@ async def test_a_charge_that_does_not_exist_is_told(owed, news, unknown):
     about = PaidThere(charge=unknown, cents=TOTAL, number="PAY-7")
     update = news("1", note=None, external_reference="INV-1", paid=about)
     assert await take(town.host, town.connector(), update) == "taken"
-    assert "unknown charge" in await last_note(town, reference)
+    assert "unknown fee" in await last_note(town, reference)
