@@ -234,6 +234,6 @@ ANIMAL_NUISANCE = RequestType(
     ),
     prepare=Text(
         fr="L’endroit, une description de l’animal et, si vous la connaissez, l’adresse de la personne qui le garde.",
-        en="The place, a description of the animal and, if you know it, the address of the person who keeps it.",
+        en="The place and a description of the animal. If you know it, the address of the person who keeps it.",
     ),
 )

@@ -128,9 +128,9 @@ SILENCE = Silence(
     escalate=(60,),
     deemed=Recommendation.FAVOURABLE,
     rule=Text(
-        fr="Le service de la circulation est réputé favorable s’il ne répond pas dans le délai (règlement sur les "
-        "événements publics).",
-        en="The traffic department is deemed to be in favour if it does not answer in time (by-law on public events).",
+        fr="Sans réponse dans le délai, l’avis de la circulation est réputé favorable (règlement sur les événements "
+        "publics).",
+        en="Without an answer in time, the traffic opinion is deemed favourable (by-law on public events).",
     ),
 )
 SLOW = Silence(escalate=(60, 90))

@@ -135,12 +135,12 @@ GRAFFITI = About(
             question=Text(fr="Et sur mon propre mur?", en="What about my own wall?"),
             answer=Text(
                 fr=(
-                    "La Ville nettoie une façade privée visible de la rue avec l’accord écrit du propriétaire, "
-                    "demandé dans le formulaire."
+                    "La Ville nettoie une façade privée visible de la rue. Le formulaire demande l’accord écrit "
+                    "du propriétaire."
                 ),
                 en=(
-                    "The town cleans a private front seen from the street with the owner’s written consent, asked for "
-                    "in the form."
+                    "The town cleans a private front that is seen from the street. The form asks for the owner’s "
+                    "written consent."
                 ),
             ),
         ),

@@ -242,6 +242,6 @@ ILLEGAL_DUMPING = RequestType(
     unlike=(Text(fr="vente de garage, maison abandonnée", en="garage sale, vacant house, abandoned house"),),
     prepare=Text(
         fr="L’endroit, une photo prise de loin et, si vous avez vu quelqu’un, le jour, l’heure et le véhicule.",
-        en="The place, a photo taken from a distance and, if you saw someone, the day, the time and the vehicle.",
+        en="The place and a photo taken from a distance. If you saw someone: the day, the time and the vehicle.",
     ),
 )

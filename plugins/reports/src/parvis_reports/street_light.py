@@ -91,7 +91,7 @@ FAULT = Section(
         danger(
             Text(fr="Y a-t-il un danger?", en="Is there a danger?"),
             Text(
-                fr="Oui si des fils sont à nu, si la porte du poteau est ouverte ou si le poteau menace de tomber.",
+                fr="Oui si des fils sont à nu, si la porte du poteau est ouverte ou s’il menace de tomber.",
                 en="Yes if wires are bare, if the door of the pole is open or if the pole may fall.",
             ),
         ),

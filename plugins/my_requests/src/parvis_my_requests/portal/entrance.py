@@ -54,11 +54,11 @@ BODY = Text(
 LABEL = Text(fr="Ouvrir ma page", en="Open my page")
 BECAUSE = Text(
     fr=(
-        "Vous recevez ce message parce que cette adresse a été donnée sur le site de la Ville pour ouvrir cette page. "
+        "Quelqu’un a donné cette adresse sur le site de la Ville pour ouvrir cette page. "
         "Si ce n’est pas vous, ignorez-le\u00a0: rien n’est ouvert sans ce lien."
     ),
     en=(
-        "You receive this message because this address was given on the town’s site to open this page. "
+        "Somebody gave this address on the town’s site to open this page. "
         "If it was not you, ignore it: nothing is opened without this link."
     ),
 )

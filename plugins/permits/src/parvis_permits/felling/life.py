@@ -56,10 +56,9 @@ def _decisions() -> tuple[Transition, ...]:
             target="granted",
             asks=demands.GRANT,
             help=Text(
-                fr="À l’approche de la date limite, la personne reçoit un rappel automatique et "
-                "peut envoyer la preuve de la plantation.",
-                en="As the due date approaches, the requester gets an automatic reminder and can "
-                "send proof of the planting.",
+                fr="La personne reçoit un rappel automatique avant la date limite. Elle peut "
+                "envoyer la preuve de la plantation.",
+                en="The requester gets an automatic reminder before the due date. They can send proof of the planting.",
             ),
             tone="primary",
             needs=("fee.study.paid",),
