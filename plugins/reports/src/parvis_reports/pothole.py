@@ -225,6 +225,6 @@ POTHOLE = RequestType(
             "L’endroit exact (une adresse ou un coin de rue), la taille approximative du trou et, si possible, une "
             "photo."
         ),
-        en="The exact spot, such as an address or a street corner. The rough size of the hole and, if you can, a photo.",
+        en="The exact spot: an address or a street corner. The rough size of the hole and, if you can, a photo.",
     ),
 )
