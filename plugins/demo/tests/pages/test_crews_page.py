@@ -80,7 +80,7 @@ async def test_what_came_is_listed_newest_first_with_its_place_and_signature(ope
     assert "Le système des équipes de voirie" in page
     assert page.index("fausse\u00a0: rejetée") < page.index("une étape a été franchie") < page.index("a été reçue")
     assert "&lt;Nid-de-poule&gt;" in page
-    assert "revenu 1 fois, écarté" in page
+    assert "reçu encore 1 fois, ignoré" in page
     assert page.count("vérifiée") == 3
     assert page.count("plus tard") == 1
     assert "connecteurs" not in page  # no module is here that would answer there
