@@ -14,7 +14,7 @@ def test_the_pack_of_some_days_is_written_to_a_file(command, tmp_path):
     assert ran.returncode == 0, ran.stderr
     assert (tmp_path / "pack.zip").read_bytes().startswith(b"PK")
     refused = command("requests", "audit", "pack.zip", "--town", "rien", *DAYS)
-    assert "no jurisdiction 'rien'" in said_in_a_sentence(refused)
+    assert "no town 'rien'" in said_in_a_sentence(refused)
 
 
 def test_it_stands_among_the_commands_about_requests(command):

@@ -12,4 +12,4 @@ def test_the_open_data_of_a_year_is_written_to_a_file(command, tmp_path):
     assert ran.returncode == 0, ran.stderr
     assert (tmp_path / "out.csv").read_text("utf-8-sig").startswith("reference,service,service_fr")
     refused = command("open-data", "out.csv", "--town", "rien", "--year", "2026")
-    assert "no jurisdiction 'rien'" in said_in_a_sentence(refused)
+    assert "no town 'rien'" in said_in_a_sentence(refused)
