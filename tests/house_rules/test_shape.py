@@ -7,9 +7,9 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 59_930,
-    "files": 413,
-    "public": 4_650,
+    "lines": 59_760,
+    "files": 412,
+    "public": 4_635,
     "participles": 0,
     "hooks": 17,
     "host": 8,

@@ -1,4 +1,4 @@
-"""Moving, answering, correcting and following over HTTP, each with the right that it needs."""
+"""Moving, answering and correcting over HTTP, each with the right that it needs."""
 
 from functools import partial
 
@@ -177,13 +177,6 @@ async def test_contact_details_are_only_overtaken_by_contact_details(api):
     assert (await api.http.put(f"/api/v1{path}/contact", json=sent, params=key)).status_code == 200
 
 
-async def test_following_answers_the_same_whoever_follows_already(api):
-    path = f"/requests/{(await api.filed())['reference']}/followers"
-    answers = [await api.post(path, {"email": "voisin@exemple.ca"}) for _ in range(2)]
-    assert [answer.status_code for answer in answers] == [202, 202]
-    assert (await api.post(path, {"email": "nobody"})).status_code == 422
-
-
 async def test_a_file_is_sent_first_and_then_named(api, picture):
     sent = await api.http.post("/api/v1/attachments", files={"file": ("trou.jpg", picture, "image/jpeg")})
     assert sent.status_code == 201
@@ -215,13 +208,6 @@ async def test_only_a_token_may_say_by_which_channel_a_request_came(api):
     headers = await of_agent(api)
     receipt = (await api.post("/requests", body, headers)).json()
     assert (await api.get(f"/requests/{receipt['reference']}", headers=headers)).json()["channel"] == "phone"
-
-
-async def test_places_and_what_is_near_them_are_found(api):
-    near = (await api.filed(place={"lon": -73.58071, "lat": 45.52362}))["reference"]
-    found = await api.get("/similar-requests", type="hole", lon=-73.5807, lat=45.5236)
-    assert [each["reference"] for each in found.json()["items"]] == [near]
-    assert (await api.get("/similar-requests", type="hole", lon=999, lat=45)).status_code == 422
 
 
 async def test_an_operators_token_sees_deliveries_and_others_do_not(api):

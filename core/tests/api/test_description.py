@@ -60,7 +60,6 @@ CALLS = [
         {"transition": "withdraw", "version": 1},
     ),
     ("post", "/requests/{reference}/moves", "/requests/{ref}/moves?key={key}", {"transition": "withdraw"}),
-    ("get", "/similar-requests", "/similar-requests?type=hole&lon=-73.5807&lat=45.5236", None),
     ("get", "/requests/{reference}", "/requests/nothing", None),
     ("post", "/requests", "/requests", {}),
     ("get", "/deliveries", "/deliveries", None),

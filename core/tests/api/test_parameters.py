@@ -86,7 +86,6 @@ async def test_a_misspelt_member_is_refused_by_its_place_and_never_dropped(api):
         ("PATCH", path, "place.lattitude"): {"place": sent["place"], "version": 1},
         ("POST", f"{path}/public-page", "why"): {"do": "keep", "reason": "x", "why": "x"},
         ("POST", f"{path}/reveal", "why"): {"reason": "Pour voir", "why": "x"},
-        ("POST", f"{path}/followers", "mail"): {"email": "a@exemple.ca", "mail": "x"},
     }
     by_holder = {
         ("POST", f"{path}/occurrences", "answer"): {"answers": {}, "answer": {}},

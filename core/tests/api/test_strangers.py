@@ -129,4 +129,3 @@ async def test_a_token_of_a_unit_reads_what_anybody_may_and_changes_nothing_of_i
             answer = await api.get(path, headers)
             assert (answer.status_code, answer.text) == (200, anybody.text), path
     assert (await api.post(f"/requests/{reference}/notes", {"words": "Non"}, beside)).status_code in (403, 404)
-    assert (await api.post(f"/requests/{reference}/followers", {"email": "luc@exemple.ca"}, beside)).status_code == 202

@@ -33,13 +33,6 @@ async def test_a_fault_has_the_path_that_the_body_has(api):
 
 
 @pytest.mark.parametrize(
-    ("given", "missing"), [({}, "type"), ({"type": "hole"}, "lon"), ({"type": "hole", "lon": 1}, "lat")]
-)
-async def test_a_parameter_that_is_missing_is_named(api, given, missing):
-    assert await errors_of(await api.get("/similar-requests", **given)) == [(missing, "required")]
-
-
-@pytest.mark.parametrize(
     ("asked", "status", "french", "english"),
     [
         ("/requests/7K3M-9QXT-4", 404, "Cette requête n’existe pas, ou", "There is no such request, or"),
@@ -50,7 +43,6 @@ async def test_a_parameter_that_is_missing_is_named(api, given, missing):
         (f"/requests?cursor={'x' * 201}", 422, "dépasse 200 caractères.", "is longer than 200 characters."),
         ("/requests?phase=a&phase=b", 422, "est donné deux fois.", "is given twice."),
         ("/deliveries", 401, "Il faut un jeton avec la portée `operate`.", "needs a token with the scope `operate`."),
-        ("/similar-requests?type=hole&lat=1", 422, "Il manque", "is missing."),
     ],
 )  # fmt: skip
 async def test_a_refusal_is_said_in_the_language_of_the_caller(api, asked, status, french, english):

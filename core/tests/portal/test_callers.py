@@ -40,18 +40,6 @@ async def test_thirty_addresses_of_one_network_of_the_new_internet_are_one_calle
     await are_two(asked)
 
 
-async def test_who_follows_a_request_from_thirty_addresses_of_one_network_is_one_caller(app, submit, monkeypatch):
-    reference = (await submit()).reference
-    monkeypatch.setattr("parvis.web.portal.joining.ASKS", MOST)
-
-    async def asked(address):
-        return await knock(app, address, f"/fr/suivre/{reference}", {"email": "zoe@exemple.ca"})
-
-    await are_counted_by_network(asked)
-    monkeypatch.setattr("parvis.web.portal.joining.ASKS", 1)
-    await are_two(asked)
-
-
 async def test_requests_sent_from_one_network_are_of_one_caller(app, visitor, monkeypatch):
     monkeypatch.setattr("parvis.web.portal.sending.SENDINGS", 1)
 

@@ -326,35 +326,6 @@ async def test_rows_of_a_group_are_added_and_taken_out_without_scripts(browser, 
     assert len(record.answers["lamps"][1]["photo"]) == 1
 
 
-# Similar requests.
-
-
-async def test_a_request_like_it_nearby_is_shown_before_the_questions_and_can_be_followed(browser, visitor, host):
-    await sent(browser)
-    reference = browser.path.split("/")[3]
-    other = await visitor().open(SERVICE)
-    await other.send({"place.address": "4563 rue saint-urbain"})
-    assert other.path == f"{SERVICE}/deja-signale"
-    assert "Déjà signalé?" in other.text
-    assert f'action="/fr/suivre/{reference}"' in other.page.text
-    await other.open(f"/fr/suivre/{reference}")
-    await other.send({"email": "voisin"})
-    assert other.status == 422
-    await other.send({"email": "voisin@exemple.ca"})
-    assert "Vérifiez vos courriels" in other.text
-
-
-async def test_one_may_go_on_past_similar_requests_and_is_not_asked_again(browser, visitor):
-    await sent(browser)
-    other = await visitor().open(SERVICE)
-    await other.send({"place.address": "4563 rue saint-urbain"})
-    await other.send()
-    assert other.path == f"{SERVICE}/1"
-    await other.open(SERVICE)
-    await other.send({})
-    assert other.path == f"{SERVICE}/1"
-
-
 async def test_the_pages_of_a_form_ask_the_database_a_constant_number_of_times(browser, visitor, jpeg):
     await at_identity(browser)
     counts = {}

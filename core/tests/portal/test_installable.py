@@ -143,16 +143,6 @@ async def test_a_place_that_is_not_the_towns_is_told_on_the_page_of_the_place(br
     assert re.search(r"brouillon|place", browser.page.text)
 
 
-async def test_a_request_like_it_nearby_is_shown_before_anything_is_sent(browser, visitor, host, only_photos):
-    await send_whole(browser)
-    other = visitor()
-    await send_whole(other)
-    assert other.path == f"{SERVICE}/deja-signale"
-    await other.send()
-    await other.send()
-    assert other.path.endswith("/recu")
-
-
 async def test_a_refused_file_leaves_the_rest_in_the_draft(browser, host, only_photos):
     await send_whole(browser, [("photos", ("virus.jpg", b"MZ\x90\x00 no picture", "image/jpeg"))])
     assert browser.path == f"{SERVICE}/3"

@@ -623,8 +623,8 @@ async def test_new_links_for_a_follower_have_the_measure_of_all_that_anybody_may
         assert len(await letters_to("luc@exemple.ca", "/abonnement/")) == 6
 
 
-async def test_a_followers_link_of_before_stops_and_does_no_more(visitor, followed, host):
-    """Nobody who has an old letter is left without a way to stop; nobody begins to follow by it."""
+async def test_a_followers_link_of_before_stops(visitor, followed, host):
+    """Nobody who has an old letter is left without a way to stop."""
     reference, link = followed
     before = f"{link.partition('.')[0]}.{followers._mark(host.secret, UUID(link.rsplit('/', 1)[-1].partition('.')[0]))}"
     browser = await visitor().open(before)
@@ -632,12 +632,16 @@ async def test_a_followers_link_of_before_stops_and_does_no_more(visitor, follow
     await browser.send({"do": "stop"})
     assert not await is_followed(host, reference)
     assert "Vous ne suivez plus cette requête" in browser.text
-    assert "Suivre de nouveau" not in browser.text
-    again = await visitor().open(link)
-    assert (await again.send({"do": "confirm"})).status == 200
-    forged = f"{link[:-1]}{'0' if link[-1] != '0' else '1'}"
-    assert "Ce lien n’est plus valide" not in (await visitor().open(forged)).text
-    assert await is_followed(host, reference)
+
+
+async def test_without_a_module_for_it_nobody_begins_to_follow_by_a_link(visitor, submit, host):
+    """The page of a link that nobody has confirmed says so, and offers nothing."""
+    receipt = await submit()
+    await followers.follow(host, receipt.reference, "luc@exemple.ca", "fr")
+    browser = await visitor().open(await following_link(host, receipt.reference))
+    assert (browser.status, "Vous ne suivez pas cette requête" in browser.text) == (200, True)
+    assert 'name="do"' not in browser.page.text
+    assert not await is_followed(host, receipt.reference)
 
 
 async def test_an_answer_that_nobody_asks_of_a_follower_is_not_taken(visitor, followed, host):

@@ -4,7 +4,6 @@ import pytest
 
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
-from parvis.requests.persons import followers
 from parvis.requests.work.conversation import note, receive
 from parvis_testing.public_town import submit
 
@@ -56,25 +55,6 @@ async def test_confidential_and_unknown_requests_have_no_public_page(browser, su
 async def test_a_request_of_one_town_is_not_shown_by_another(visitor, submit):
     receipt = await submit()
     assert (await visitor("http://localhost").open(f"/fr/requete/{receipt.reference}")).status == 404
-
-
-async def test_following_needs_the_press_of_a_button_on_the_page_of_its_link(browser, submit, host):
-    receipt = await submit()
-    await browser.open(f"/fr/suivre/{receipt.reference}")
-    await browser.send({"email": "voisin@exemple.ca"})
-    assert "Vérifiez vos courriels" in browser.text
-    record = (await followers.followers_of(host, await record_of(host, receipt.reference)))[0]
-    link = record.confirm_url.removeprefix("http://127.0.0.1")
-    await browser.open(link)
-    assert "Confirmer et suivre" in browser.text
-    await browser.open(link)
-    assert await followers.count_followers(await record_of(host, receipt.reference)) == 0
-    await browser.send({"do": "confirm"})
-    assert "Vous suivez cette requête" in browser.text
-    assert await followers.count_followers(await record_of(host, receipt.reference)) == 1
-    await browser.send({"do": "stop"})
-    assert "Vous ne suivez plus cette requête" in browser.text
-    assert await followers.count_followers(await record_of(host, receipt.reference)) == 0
 
 
 async def record_of(host, reference):

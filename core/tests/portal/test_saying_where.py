@@ -1,15 +1,11 @@
-"""Saying where without scripts: things of the town to choose among, places of others, and what others reported."""
-
-import asyncio
+"""Saying where without scripts: things of the town to choose among, and places of others."""
 
 import pytest
 from msgspec import structs
 
-from parvis.db import DatabaseAway
 from parvis.jurisdictions.layers import ASSETS
 from parvis.jurisdictions.owners import Owner
 from parvis.requests.records import find
-from parvis.web.portal import joining
 from parvis_sdk.text import Text
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
@@ -181,43 +177,3 @@ async def test_a_place_of_somebody_else_stops_where_the_town_does_not(browser, m
     await browser.send({**ADDRESS, "place.told": "power"})
     assert browser.status == 422
     assert "Électricité du Parvis" in browser.text
-
-
-# What others reported.
-
-
-async def one_reported(browser, visitor):
-    await browser.open(SERVICE)
-    await browser.send(ADDRESS)
-    reference = await to_the_end(browser)
-    return reference, await visitor().open(SERVICE)
-
-
-async def test_me_too_is_one_press_on_the_page_of_what_is_known(browser, visitor, host):
-    reference, other = await one_reported(browser, visitor)
-    await other.send(ADDRESS)
-    assert other.path == f"{SERVICE}/deja-signale"
-    assert f"1 Nid-de-poule, 4563, rue Saint-Urbain Reçue {reference}" in other.text
-    assert "À cet endroit" in other.text
-    await other.send({"email": "voisin@exemple.ca"}, form=0)
-    assert "Vérifiez vos courriels" in other.text
-    assert (await find(host, reference)).version == 1
-
-
-async def never(*where):
-    await asyncio.Event().wait()
-
-
-async def away(*where):
-    raise DatabaseAway("the database is locked")
-
-
-@pytest.mark.parametrize("looking", [never, away])
-async def test_nobody_is_kept_waiting_by_what_others_reported(browser, visitor, monkeypatch, looking):
-    monkeypatch.setattr(joining, "similar_open", looking)
-    monkeypatch.setattr(joining, "PATIENCE", 0.05)
-    _, other = await one_reported(browser, visitor)
-    await other.send(ADDRESS)
-    assert other.path == f"{SERVICE}/1"
-    for each in tuple(joining.LOOKING):
-        each.cancel()

@@ -1,6 +1,5 @@
 """Nobody fills somebody else's mailbox through the town, or has it say to them what a stranger typed."""
 
-import asyncio
 import json
 from hashlib import sha256
 
@@ -48,21 +47,6 @@ async def followed_letters():
     """Those that were written, and those that a worker is still to write."""
     rows = [json.loads(row["event"]) for row in await Delivery.select(Delivery.event)]
     return [row for row in rows if row.get("event") == "followed"]
-
-
-async def test_forty_posts_from_forty_places_to_follow_forty_requests_send_one_address_a_handful(submit, from_address):
-    receipts = [await submit() for _ in range(40)]
-    for number, receipt in enumerate(receipts):
-        assert await from_address(f"203.0.113.{number}", asking_to_follow(receipt.reference)) == 200
-    assert len(await followed_letters()) == 6
-
-
-async def test_forty_at_the_same_moment_send_no_more(submit, from_address):
-    receipts = [await submit() for _ in range(12)]
-    await asyncio.gather(
-        *(from_address(f"203.0.113.{n}", asking_to_follow(each.reference)) for n, each in enumerate(receipts))
-    )
-    assert len(await followed_letters()) == 6
 
 
 async def test_another_day_and_another_address_have_their_own_measure(submit, host):

@@ -20,7 +20,6 @@ NOTHING_LOST = {
     "choose_messages": "only the person says whether the town writes to them, and says which of the two",
     "decide_public_page": "publishing, taking back and showing compare the version; hiding does not wait",
     "file_request": "makes a request",
-    "follow_request": "adds a follower",
     "reveal_requester": "each reveal is an entry of its own",
     "revive_delivery": "a delivery is tried again, however often this is said",
     "write_message": "adds words; their version is compared where it is named",

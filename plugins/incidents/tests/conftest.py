@@ -8,4 +8,4 @@ from parvis_testing.town import *
 
 @pytest.fixture(scope="session")
 def modules():
-    return only("incidents", "bulk_actions")
+    return only("incidents", "bulk_actions", "following")

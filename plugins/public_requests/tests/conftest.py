@@ -9,4 +9,4 @@ from parvis_testing.town import *
 
 @pytest.fixture(scope="session")
 def modules():
-    return with_known_addresses(only("public_requests"))
+    return with_known_addresses(only("public_requests", "following"))

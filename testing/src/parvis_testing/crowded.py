@@ -152,7 +152,6 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
         (TOKEN,),
     ),
     "reveal_requester": (quarrelled, ({"reason": "Appeler la plaignante"},), (TOKEN,)),
-    "follow_request": (reported, ({"email": "bo@exemple.ca", "language": "en"},), (NOBODY,)),
     "add_occurrence": (quarrelled, ({"answers": {"when": "Hier"}, "upload": ""},), (KEY,)),
     "replace_contact": (
         reported,

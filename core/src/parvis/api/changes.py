@@ -1,4 +1,4 @@
-"""Changing a request: moves, messages, notes, assignment, corrections, followers; and what its key alone allows."""
+"""Changing a request: moves, messages, notes, assignment, corrections; and what its key alone allows."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -8,19 +8,16 @@ from msgspec import Meta, Struct
 
 from parvis.api.calls import (
     Access,
-    AnyRequest,
     Call,
     Edit,
     Given,
     among_answers,
     answers_in,
-    body_of,
     faulty,
     files_in,
     forbidden,
     holder_in,
     must_be_for,
-    not_found,
     overtaken,
     seen_version,
     text_in,
@@ -37,24 +34,20 @@ from parvis.requests.changing import Conflict
 from parvis.requests.contacts import methods_read
 from parvis.requests.declarations import type_of_record
 from parvis.requests.lifecycle import make_move
-from parvis.requests.persons.followers import follow
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import mover_of, sees_answer
 from parvis.requests.work.conversation import note, occurrence, receive, reply
-from parvis_sdk.fields import AnyField, Email
+from parvis_sdk.fields import AnyField
 from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problem, Problems
-from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.requesters import read_requester
-from parvis_sdk.text import Text
 from parvis_sdk.unseen_answers import Sees, written_blind
 from parvis_sdk.workflow import Denied
 
 _Code = Annotated[str, Meta(min_length=1, max_length=60)]
 _Words = Annotated[str, Meta(min_length=1, max_length=4000)]
 _Upload = Annotated[str, Meta(max_length=200)]
-FOLLOWER = Email(code="email", label=Text(fr="Courriel", en="Email"))
 
 
 class NewMove(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -100,13 +93,6 @@ class Amendment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     place: PlaceIn | None = None
     answers: dict[str, Any] | None = None
     version: int
-
-
-class NewFollower(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who wants to be told; a link to confirm is sent to the address."""
-
-    email: str
-    language: str = "fr"
 
 
 @operation(
@@ -228,25 +214,6 @@ async def amend_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
         expected=seen_version(body),
     )
     return await answer_of(call, amended, edit)
-
-
-@operation(
-    "POST /requests/{reference}/followers",
-    "Follow a public request; a link to confirm is sent by email",
-    status=202,
-    body=NewFollower,
-    pace="submit",
-)
-async def follow_request(call: Given[Call], request: AnyRequest, public_access: Given[Access]) -> None:
-    """The answer is the same whether or not the address follows already."""
-    record, body = public_access.record, await body_of(request)
-    if not record.public:
-        raise not_found()
-    email = read_value(FOLLOWER, body.get("email"), "email", Reading(), {})
-    if isinstance(email, Problems):
-        raise unprocessable(email, call.language)
-    language = body.get("language")
-    await follow(call.host, record.reference, email, language if language in call.town.languages else call.language)
 
 
 async def answer_of(

@@ -144,4 +144,6 @@ def operations_of(subjects: Iterable[ModuleType], owner: str = "") -> tuple[Oper
 WORDS: Schema = {"type": "string", "maxLength": 200}
 SEVERAL: Schema = {"type": "string", "maxLength": 2000}
 FIELDS: Schema = SEVERAL | {"description": "Members of each row: those named here, with commas, and no others"}
+LON: Schema = {"type": "number", "minimum": -180, "maximum": 180}
+LAT: Schema = {"type": "number", "minimum": -90, "maximum": 90}
 WHOLE: Schema = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}

@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import Empty
 from msgspec import Struct, structs, to_builtins
 
-from parvis.api import changes, deliveries, details, disclosing, files, places, request_types, requests
+from parvis.api import changes, deliveries, details, disclosing, files, request_types, requests
 from parvis.api.calls import DEPENDENCIES, admit, faulty
 from parvis.api.description import show_description
 from parvis.api.operations import Function, Operation, operations_of
@@ -19,7 +19,7 @@ from parvis.one_app import RouterOfOneApp
 
 PATH = "/api/v1"
 PARAMETER = re.compile(r"{(\w+)}")
-OPERATIONS = operations_of((request_types, requests, changes, details, files, places, disclosing, deliveries))
+OPERATIONS = operations_of((request_types, requests, changes, details, files, disclosing, deliveries))
 
 
 def routes(modules: ModuleRegistry = NO_MODULES) -> list[Any]:

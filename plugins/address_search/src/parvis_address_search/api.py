@@ -6,8 +6,7 @@ from litestar.params import FromQuery
 from msgspec import Struct
 
 from parvis.api.calls import Call, Given
-from parvis.api.operations import WHOLE, WORDS, operation
-from parvis.api.places import LAT, LON
+from parvis.api.operations import LAT, LON, WHOLE, WORDS, operation
 from parvis.api.shapes import Languages, ListAnswer, languages
 from parvis.jurisdictions.addresses import FoundAddress
 from parvis.requests.locating import address_at, find_places

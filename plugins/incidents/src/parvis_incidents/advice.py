@@ -71,7 +71,11 @@ def _would_belong(
 
 
 def _posted(host: Host, town: Jurisdiction) -> Sequence[Notice]:
-    return host.of(Bulletin).notices(town.code)
+    """Where nobody can follow an incident, its notice leads to its page alone."""
+    posted = host.of(Bulletin).notices(town.code)
+    if host.modules.of(town).has("following"):
+        return posted
+    return tuple(structs.replace(each, follow_words=SEE) if each.follow else each for each in posted)
 
 
 def _lifted(host: Host, town: Jurisdiction) -> frozenset[str]:

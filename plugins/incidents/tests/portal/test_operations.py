@@ -33,6 +33,17 @@ async def test_where_an_operation_is_under_way_it_is_offered_to_be_followed(brow
     assert "En cours" in browser.text
 
 
+async def test_where_nobody_can_follow_the_answer_leads_to_the_operation_alone(browser, host):
+    await switch(host, "off", "following")
+    reference = await operation(host, zones=["plateau"])
+    await browser.open("/fr/demande/rues/neige")
+    await browser.send(PLATEAU)
+    assert "Déneigement : en cours ici" in browser.text
+    assert f'class="button" href="/fr/requete/{reference}"' in browser.page.text
+    assert "/fr/suivre/" not in browser.page.text
+    await switch(host, "on", "following")
+
+
 @pytest.mark.parametrize("given", [{"zones": ["outremont"]}, {"ends_on": "2026-11-24"}], ids=["elsewhere", "late"])
 async def test_an_operation_elsewhere_or_late_answers_nothing(browser, host, given):
     await operation(host, **given)

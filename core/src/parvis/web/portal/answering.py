@@ -1,5 +1,6 @@
 """Answers on the way through a form: what stands against filing is said as soon as it is known, and counted once."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Response
@@ -11,6 +12,7 @@ from parvis.web.addresses import address
 from parvis.web.pages import render
 from parvis.web.portal.device import holding
 from parvis.web.portal.drafting import FormDraft, part_of
+from parvis.web.portal.joining import follow_offer
 from parvis.web.portal.steps import Step, answers_so_far
 from parvis.web.portal.visit import Visit, apply_address, see_other, service_address
 from parvis.web.typed import FormInput
@@ -77,6 +79,7 @@ async def show_answer(work: FormDraft) -> Response[Any]:
     said = await standing(work)
     if not said:
         return see_other(work.at())
+    offer = follow_offer(here)
     return render(
         here.request,
         "portal/answer.html",
@@ -87,7 +90,7 @@ async def show_answer(work: FormDraft) -> Response[Any]:
         draft=work.token,
         begun=not work.is_new,
         back=service_address(here.language, work.request_type) if is_closed(work) else page_of(work, said[0].path),
-        follow_of=lambda reference: address(here.language, ":follow", reference),
+        follow_of=partial(offer.address_of, here.language) if offer else None,
         shown_at=lambda reference: address(here.language, ":public", reference),
         other_of=lambda code: other_service(here, code),
         alternates={language: work.at(":answer", language=language) for language in here.town.languages},

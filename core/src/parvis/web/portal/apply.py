@@ -18,7 +18,7 @@ from parvis.web.downloads import handed_out
 from parvis.web.pages import render
 from parvis.web.portal.answering import is_closed, show_answer, take_answer, tell
 from parvis.web.portal.drafting import FormDraft, shelf_in, with_late, working
-from parvis.web.portal.joining import show_found, similar_here
+from parvis.web.portal.joining import follow_offer
 from parvis.web.portal.keeping import (
     BACK,
     CHANGE,
@@ -271,7 +271,8 @@ async def next_address(work: FormDraft, after: Step) -> str:
 
 async def is_similar_new(work: FormDraft) -> bool:
     """Whether others have reported something like it here, which the person has not seen yet."""
-    return work.raw.get("looked") != place_mark(work) and bool(await similar_here(work))
+    offer = follow_offer(work.here)
+    return offer is not None and work.raw.get("looked") != place_mark(work) and bool(await offer.similar(work))
 
 
 def furthest_address(work: FormDraft) -> str:
@@ -286,10 +287,9 @@ def place_mark(work: FormDraft) -> str:
 
 async def show_similar(work: FormDraft) -> Response[Any]:
     """Requests that others made about the same thing: one may follow one of them instead."""
-    found = await similar_here(work)
-    if not found:
-        return await leave_similar(work)
-    return show_found(work, found)
+    offer = follow_offer(work.here)
+    found = await offer.similar(work) if offer else ()
+    return offer.show(work, found) if offer and found else await leave_similar(work)
 
 
 async def leave_similar(work: FormDraft) -> Response[Any]:

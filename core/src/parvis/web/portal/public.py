@@ -1,4 +1,4 @@
-"""The page of one request that anyone may see: public facts, where it stands, what happened, how to follow it."""
+"""The page of one request that anyone may see: public facts, where it stands, what happened."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +13,6 @@ from parvis.requests.attached.attachments import kept, kept_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import entries_of
 from parvis.requests.links import town_url
-from parvis.requests.persons.followers import count_followers
 from parvis.requests.records import find
 from parvis.requests.relations.merged import goes_on_with
 from parvis.requests.timeline import story
@@ -28,7 +27,6 @@ from parvis.web.portal.visit import AtPortal, Visit, apply_address, see_other
 from parvis.web.storytelling import entries_of_story, files_for, files_given
 
 AnyRequest = Request[Any, Any, Any]
-COUNTED = 2  # followers, from which on their number is told
 
 
 async def public_record(here: Visit, reference: str) -> Any:
@@ -61,7 +59,6 @@ async def public_page(here: AtPortal, request: AnyRequest, reference: FromPath[s
     past = await entries_of(record)
     lines = await story(here.host, record, PUBLIC, here.language, stored, past)
     files = await files_for(here.host, record, PUBLIC, stored)
-    following = await count_followers(record)
     boxes = await drawn(here.nouns(PagePanel, "portal.request"), here, record, lambda right: False)
     root = town_url(here.host, here.town)
 
@@ -74,14 +71,13 @@ async def public_page(here: AtPortal, request: AnyRequest, reference: FromPath[s
         shown=shown,
         summary=summary_of(here, shown),
         links=await drawn(here.nouns(PagePanel, "portal.request.links"), here, shown, lambda right: False),
+        beside=await drawn(here.nouns(PagePanel, "portal.request.side"), here, record, lambda right: False),
         boxes=(*boxes, *await plugin_panels(here.host, record, shown, PUBLIC)),
         heading=_said_by(boxes, "heading"),
         follow_words=_said_by(boxes, "follow"),
         rows=answer_rows([one.field for one in shown.fields], shown.answers, files),
         files=files_given(files, lines, file_address),
         entries=entries_of_story(lines, file_address),
-        following=following if following >= COUNTED else 0,
-        follow=address(here.language, ":follow", record.reference),
         track=address(here.language, ":track", reference=record.reference),
         again=again_address(here, shown),
         same=here.list_address(type=shown.type),

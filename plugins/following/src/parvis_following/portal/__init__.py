@@ -1,0 +1,1 @@
+"""What the portal answers to people who would follow a request."""

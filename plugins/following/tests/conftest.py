@@ -1,0 +1,12 @@
+"""A town in which one may follow the requests of others."""
+
+import pytest
+
+from parvis_testing.known_addresses import with_known_addresses
+from parvis_testing.modules import only
+from parvis_testing.town import *
+
+
+@pytest.fixture(scope="session")
+def modules():
+    return with_known_addresses(only("following"))
