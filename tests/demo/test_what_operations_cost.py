@@ -52,7 +52,7 @@ MOST = {
     "public list": (3, 3, 5_130, 5_510),
     "GeoJSON": (1, 1, 1_920, 3_650),
     "read by key, API": (2, 2, 710, 1_770),
-    "tracking page": (4, 4, 4_700, 4_610),
+    "tracking page": (3, 3, 4_700, 4_610),
     "desk: list of 50": (4, 4, 7_500, 13_890),
     "desk: filtered list": (4, 4, 7_960, 14_030),
     "desk: one request": (7, 7, 9_840, 10_400),

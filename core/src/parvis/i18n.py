@@ -39,6 +39,7 @@ class KeptWords(dict[str | tuple[str, str], Markup]):
 
     def __init__(self, translations: Translations) -> None:
         self.translations = translations
+        self.questions: dict[Any, tuple[Markup, Any]] = {}  # of forms without answers, by what they are drawn from
 
     def __missing__(self, key: str | tuple[str, str]) -> Markup:
         message = self.translations.gettext(key) if isinstance(key, str) else self.translations.pgettext(*key)

@@ -13,12 +13,17 @@ from uuid import UUID
 from parvis import clock
 from parvis.db import Engine, transaction
 from parvis.db.people_tables import EndedDevice
+from parvis.db.tables import ServiceRequest
 from parvis.requests.host import Host
 from parvis.requests.links import LINK_LASTS, has_right, key_with
-from parvis.requests.records import Record
+from parvis.requests.records import Record, record_of
+from parvis.requests.references import normalise
 
 MARK = 16  # characters by chance, and as many before them of the session that lent the key
 Kept = Literal["view", "settled"]
+WITH_KEY = """
+SELECT r.*, EXISTS (SELECT 1 FROM ended_device WHERE mark IN ({}, {})) AS is_ended
+FROM service_request r WHERE r.reference = {}"""
 
 
 def device_key(
@@ -31,20 +36,21 @@ def device_key(
     return f"{key_with(host, record, right, whose, mark, lasts=lasts)}.{mark}.{whose}"
 
 
-async def device_in(host: Host, record: Record, right: Kept, given: str) -> Literal["holder"] | UUID | None:
-    """Whose key of a device this is, of the holder or of a party; None when it is none, is over or was ended."""
+def device_in(host: Host, record: Record, right: Kept, given: str) -> Literal["holder"] | UUID | None:
+    """Whose key of a device this is, of the holder or of a party; None when it is none or is over by itself."""
     key, _, rest = given.partition(".")
     mark, _, whose = rest.partition(".")
     about = (whose, mark) if mark else ()  # without one: an older key, of all devices that were opened in one hour
-    if not has_right(host, record, right, key, *about) or await is_ended(given):
+    if not has_right(host, record, right, key, *about):
         return None
     return UUID(hex=whose) if whose else "holder"
 
 
-async def is_ended(given: str) -> bool:
-    """Whether somebody left on the device that has this key, or the session that lent it."""
+async def find_with_key(typed: str, given: str) -> tuple[Record | None, bool]:
+    """The request of a reference, however typed, and whether somebody left on the device, or in what lent its key."""
     mark = _mark(given)
-    return bool(await EndedDevice.exists().where(EndedDevice.mark.is_in([mark, mark[:MARK]])))
+    rows = await ServiceRequest.raw(WITH_KEY, mark, mark[:MARK], normalise(typed) or "")
+    return (record_of(rows[0]), bool(rows[0]["is_ended"])) if rows else (None, False)
 
 
 async def end_device(engine: Engine, given: str) -> None:

@@ -40,12 +40,17 @@ from parvis.web.panels import box, page_part
 from parvis.web.places import ITS_NAME, SlotItem, nouns_in
 from parvis.web.security import VISITOR_COOKIE, allow_tiles, csrf_token, sent_visitor, visitor_of
 from parvis.web.town import find_town, mark_of, town_of
+from parvis_sdk import fields as kinds
 from parvis_sdk.accepted_languages import wanted
 
 TEMPLATES = Path(__file__).parent / "templates"
 HOW = "short"  # the folder of what is kept compiled: code that was made otherwise is not taken for it
 CONSTANTS = {"gettext": 1, "pgettext": 2}  # that a template gives them where it gives nothing else
 PLAIN = (FunctionType, MethodType, BuiltinFunctionType)
+QUESTION, MOST_QUESTIONS = "question", 400  # of `macros/fields.html`; some kilobytes each
+ASKED_WITH = ("page", "field", "values", "problems", "prefix", "kept", "rows")
+BARE = {kinds.ShortText, kinds.LongText, kinds.Email, kinds.Phone, kinds.Number, kinds.Date, kinds.Time, kinds.YesNo}
+BARE |= {kinds.OneOf, kinds.SeveralOf, kinds.Photo, kinds.File, kinds.Consent}  # neither page nor day is asked
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -326,7 +331,23 @@ class ShortContext(Context):
         given = [*args, *[kwargs.pop(name, missing) for name in __obj.arguments[len(args) :]]]
         if kwargs or len(given) > len(__obj.arguments):
             return __obj(__self.eval_ctx, *args, **kwargs)  # which says what is wrong
+        if __obj.name == QUESTION and __obj.arguments == ASKED_WITH and (drawn := _kept_question(__obj, given)):
+            return drawn
         return str.__new__(Markup, __obj._func(*given))
+
+
+def _kept_question(macro: Macro, given: list[Any]) -> Markup | None:
+    """A question without an answer as it was first drawn in this language, of what is the same in each form; None for
+    others. Its field is kept with it, so that its id stays its own."""
+    _, field, values, problems, prefix, kept, rows = given
+    if type(field) not in BARE or values or kept or rows or field.checks or problems is not None:
+        return None
+    questions, key = i18n.current().words.questions, (macro, id(field), prefix)
+    if key not in questions:
+        if len(questions) >= MOST_QUESTIONS:
+            questions.clear()
+        questions[key] = str.__new__(Markup, macro._func(*given)), field
+    return questions[key][0]
 
 
 class ShortEnvironment(Environment):

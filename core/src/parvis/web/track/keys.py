@@ -13,7 +13,7 @@ from parvis.outbox.addressees import confirm_address
 from parvis.requests.actors import Actor
 from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import type_of_record
-from parvis.requests.device_keys import device_in, device_key, end_device, is_ended
+from parvis.requests.device_keys import device_in, device_key, end_device, find_with_key
 from parvis.requests.links import is_mail_key, looks_dated
 from parvis.requests.parties import actor_of, confirm_party, party_by_id, party_of_key
 from parvis.requests.records import Record, find
@@ -62,12 +62,12 @@ class LinkKey(Struct, frozen=True, kw_only=True):
 
 async def held(here: Visit, reference: str) -> TrackedRequest | None:
     """The request of an address, when the cookie that came with it is its key or that of a party."""
-    record = await find(here.host, reference)
     key = here.request.cookies.get(COOKIE, "")[:MOST_KEY]
-    if record is None or record.jurisdiction != here.town.code:
+    record, is_ended = await find_with_key(reference, key)
+    if record is None or is_ended or record.jurisdiction != here.town.code:
         return None
     request_type = await type_of_record(here.host, record)
-    device = await device_in(here.host, record, "view", key)
+    device = device_in(here.host, record, "view", key)
     if device == "holder":
         return TrackedRequest(record=record, request_type=request_type)
     if device:
@@ -79,8 +79,6 @@ async def held(here: Visit, reference: str) -> TrackedRequest | None:
 async def _held_of_before(here: Visit, record: Record, request_type: RequestType, key: str) -> TrackedRequest | None:
     """Browsers that came before devices had keys of their own keep the one of the receipt, or of a party; `renewed`
     exchanges it."""
-    if await is_ended(key):
-        return None
     if is_key(here.host.secret, record.id, key, record.holders):
         return TrackedRequest(record=record, request_type=request_type, is_lasting=True)
     party = await party_of_key(here.host, record, request_type, key)

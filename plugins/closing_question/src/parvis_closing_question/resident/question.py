@@ -11,7 +11,7 @@ from parvis import clock
 from parvis.i18n import format_day, gettext, ngettext, say
 from parvis.requests.closing import REOPEN, SAYING_NO, STILL_THERE, ClosingQuestion
 from parvis.requests.declarations import is_offered, type_of_record
-from parvis.requests.device_keys import device_in, device_key
+from parvis.requests.device_keys import device_in, device_key, find_with_key
 from parvis.requests.history import entries_of
 from parvis.requests.links import NO, has_right
 from parvis.requests.records import Record, find
@@ -113,12 +113,13 @@ async def held_to_answer(here: Visit, reference: str, right: Right | Literal["al
     """The request, for its holder or for a person who came by the link that asks whether it is settled."""
     if here.request.cookies.get(COOKIE) and (found := await held(here, reference)):
         return allowed(found, right)
-    record = await find(here.host, reference)
     key = here.request.cookies.get(ANSWER_COOKIE, "")[:MOST_KEY]
+    record, is_ended = await find_with_key(reference, key)
     if (
         record is None
+        or is_ended
         or record.jurisdiction != here.town.code
-        or not await device_in(here.host, record, "settled", key)
+        or not device_in(here.host, record, "settled", key)
     ):
         raise NoKey(normalise(reference) or "")
     request_type = await type_of_record(here.host, record)
