@@ -1,6 +1,7 @@
 """Modules: what an installation may lack and each town switches on; what they are, and in which order."""
 
 import re
+import sys
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -268,13 +269,14 @@ class ModuleRegistry(Struct, frozen=True, kw_only=True):
 
     def packages(self, place: Place) -> dict[str, str]:
         """What each module brings to a place, by the name of the module."""
-        named = {each.name: getattr(each.module, place) for each in self.modules}
+        named = {each.module.name: getattr(each.module, place) for each in self.modules}
         return {of: name for of, name in named.items() if name and name != NOTHING_PERSONAL}
 
     def part_kinds(self, among: Collection[str] | None = None) -> tuple[Any, ...]:
         """Who looks after the kinds of part that modules bring, or these of them, in their order."""
-        named = [each for each in self.modules if each.module.part_kinds and (among is None or each.name in among)]
-        return tuple(kind for each in named for kind in part(each.module.part_kinds).PART_KINDS)
+        named = [each.module for each in self.modules if each.module.part_kinds]
+        there = [each for each in named if among is None or each.name in among]
+        return tuple(kind for each in there for kind in part(each.part_kinds).PART_KINDS)
 
     def chains(self) -> dict[str, str]:
         """The package of the migrations of each module that has any, by the name of its chain."""
@@ -336,7 +338,7 @@ def without(registry: ModuleRegistry, troubles: Iterable[Trouble]) -> ModuleRegi
 
 def part(name: str) -> ModuleType:
     """The Python module behind a dotted name of a `Module`."""
-    return import_module(name)
+    return sys.modules.get(name) or import_module(name)  # a page asks for some fifty, all imported long ago
 
 
 def parts(module: Module) -> dict[str, str]:

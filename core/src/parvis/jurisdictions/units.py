@@ -50,7 +50,10 @@ def path_to(units: dict[str, Unit], code: str) -> tuple[Unit, ...]:
 
 def units_under(units: dict[str, Unit], code: str) -> frozenset[str]:
     """The unit itself and every unit below it."""
-    return frozenset(other for other in units if any(unit.code == code for unit in path_to(units, other)))
+    found = {code} & units.keys()
+    while below := {other for other, unit in units.items() if unit.parent in found} - found:
+        found |= below
+    return frozenset(found)
 
 
 class RouteRule(msgspec.Struct, frozen=True, kw_only=True):

@@ -209,7 +209,7 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
         return tuple(
             self.request_types[code]
             for plugin in self.by_name.values()
-            if self._allowed(plugin.origin, plugins)
+            if plugins is None or plugin.origin.name in plugins or plugin.origin.built_in
             for code in plugin.request_types
         )
 

@@ -26,11 +26,12 @@ class TypesInTowns(dict[tuple[str, ...], RequestType]):
     """The types that differ by town, by its code, theirs and its modules; and those without an optional part."""
 
     def __init__(self) -> None:
-        self.offers: dict[str, Offer] = {}  # by town
+        self.offers: dict[str, Offer] = {}  # by town, in order
+        self.whole: dict[str, Offer] = {}  # by town
 
 
 class Offer(Struct, frozen=True, kw_only=True):
-    """What a town offers in order, and of what that was worked out: of these very objects."""
+    """What a town offers, and of what that was worked out: of these very objects."""
 
     of: tuple[object, ...]
     types: tuple[RequestType, ...]
@@ -41,12 +42,21 @@ def types_of(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
 
     A page asks up to nine times: it is worked out once for the same types, town and modules.
     """
-    offers = host.of(TypesInTowns).offers
-    of = (jurisdiction, host.modules.of(jurisdiction), *brought(host, jurisdiction))
-    kept = offers.get(jurisdiction.code)
-    if kept is None or len(kept.of) != len(of) or not all(map(is_, kept.of, of)):
+
+    def in_order() -> list[RequestType]:
         types = (_in_town(host, jurisdiction, request_type) for request_type in whole_types(host, jurisdiction))
-        kept = offers[jurisdiction.code] = Offer(of=of, types=tuple(sorted(types, key=_by_theme_and_title)))
+        return sorted(types, key=_by_theme_and_title)
+
+    return _once(host, jurisdiction, host.of(TypesInTowns).offers, in_order)
+
+
+def _once(
+    host: Host, town: Jurisdiction, offers: dict[str, Offer], work_out: Callable[[], Iterable[RequestType]]
+) -> tuple[RequestType, ...]:
+    of = (town, host.modules.of(town), *brought(host, town))
+    kept = offers.get(town.code)
+    if kept is None or len(kept.of) != len(of) or not all(map(is_, kept.of, of)):
+        kept = offers[town.code] = Offer(of=of, types=tuple(work_out()))
     return kept.types
 
 
@@ -149,8 +159,12 @@ def brought(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
     return host.plugins.types_of({*plugins} - of_modules | host.modules.of(jurisdiction).on)
 
 
-def whole_types(host: Host, jurisdiction: Jurisdiction) -> Iterator[RequestType]:
+def whole_types(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
     """The types that lack no part they require, each without the optional ones it lacks: always the same object."""
+    return _once(host, jurisdiction, host.of(TypesInTowns).whole, lambda: _whole(host, jurisdiction))
+
+
+def _whole(host: Host, jurisdiction: Jurisdiction) -> Iterator[RequestType]:
     known, reduced = parts_in(host.modules, jurisdiction), host.of(TypesInTowns)
     for request_type in brought(host, jurisdiction):
         if lacking(request_type, known):
@@ -170,7 +184,7 @@ def _in_town(host: Host, jurisdiction: Jurisdiction, request_type: RequestType) 
     types = host.of(TypesInTowns)
     key = (jurisdiction.code, request_type.code, *sorted(host.modules.of(jurisdiction).on))
     if key not in types:
-        offered = tuple(whole_types(host, jurisdiction))
+        offered = whole_types(host, jurisdiction)
         sections = (section for each in asking for section in each.sections(jurisdiction, request_type, offered))
         types[key] = structs.replace(request_type, form=Form(sections=(*request_type.form.sections, *sections)))
     return types[key]

@@ -33,7 +33,7 @@ def has_part(host: Host, town: Jurisdiction, *nouns: type[Part]) -> bool:
     """Whether anything that this town offers, or a request made before, has a part of one of these kinds."""
     remaining = host.of(RemainingParts)
     return any((town.code, noun.part) in remaining for noun in nouns) or any(
-        request_type.of(noun) for request_type in whole_types(host, town) for noun in nouns
+        isinstance(part, nouns) for request_type in whole_types(host, town) for part in request_type.parts
     )
 
 
@@ -45,7 +45,7 @@ def is_there(host: Host, town: Jurisdiction, module: str, remains: str = "") -> 
 def _not_offered(host: Host) -> Iterator[tuple[Jurisdiction, PartKind]]:
     kept = [each for each in kinds_installed(host) if each.rows is not None]
     for town in host.jurisdictions.by_code.values():
-        types, known = tuple(whole_types(host, town)), parts_in(host.modules, town)
+        types, known = whole_types(host, town), parts_in(host.modules, town)
         offered = {
             each.word
             for each in kept

@@ -16,6 +16,7 @@ from jinja2 import (
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
+    Template,
     nodes,
 )
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
@@ -281,9 +282,12 @@ class ShortCode(CodeGenerator):
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+        name = repr(node.attr)
         self.write("(found if (found := getattr((owner := ")
         self.visit(node.node, frame)
-        self.write(f"), {node.attr!r}, missing)) is not missing else environment.getattr(owner, {node.attr!r}))")
+        self.write(f"), {name}, missing)) is not missing else environment.getattr(owner, {name}) ")
+        self.write(f"if type(owner) is not dict else owner[{name}] if {name} in owner ")
+        self.write(f"else environment.undefined(obj=owner, name={name}))")
 
     @optimizeconst
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
@@ -358,6 +362,14 @@ class ShortEnvironment(Environment):
     quoted = staticmethod(getattr(markupsafe, "_escape_inner", markupsafe.escape))  # of a plain text
     voice = staticmethod(i18n.current)
 
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
+        """Without asking whether its file is another one by now, where that is not to be seen."""
+        cache: Any = self.cache
+        if globals or self.auto_reload or name not in cache:
+            cache[name] = super().get_template(name, parent, globals)
+        found: Template = cache[name]
+        return found
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals
 
@@ -381,6 +393,7 @@ def environment(
         undefined=StrictUndefined,
         auto_reload=reload,
         bytecode_cache=cache,
+        cache_size=-1,  # all of them, in a dictionary
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],

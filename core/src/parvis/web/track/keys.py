@@ -14,10 +14,12 @@ from parvis.requests.actors import Actor
 from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.device_keys import device_in, device_key, end_device, find_with_key
+from parvis.requests.history import Entry
 from parvis.requests.links import is_mail_key, looks_dated
 from parvis.requests.parties import actor_of, confirm_party, party_by_id, party_of_key
 from parvis.requests.records import Record, find
 from parvis.requests.references import is_key, normalise
+from parvis.requests.timeline import StoryLine
 from parvis.requests.visibility import HOLDER, Viewer
 from parvis.web.addresses import Step, address
 from parvis.web.portal.visit import Visit, see_other
@@ -46,6 +48,8 @@ class TrackedRequest(Struct, frozen=True, kw_only=True):
     answers_only: bool = False
     page: tuple[Step, ...] = ()
     is_lasting: bool = False
+    past: tuple[Entry, ...] = ()  # its history and what they may know of it, once the page has read them
+    lines: tuple[StoryLine, ...] = ()
 
     @property
     def actor(self) -> Actor:

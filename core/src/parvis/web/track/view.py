@@ -127,7 +127,8 @@ async def show_request(
     stored, past = () if STORED in beside.lacking else await kept_of(record), await entries_of(record)
     lines = await story(here.host, record, me, here.language, stored, past)
     files = await files_for(here.host, record, me, stored)
-    standing = await drawn(here.nouns(PagePanel, "tracking.standing"), here, found, me.holds)
+    known = structs.replace(found, past=past, lines=lines)
+    standing = await drawn(here.nouns(PagePanel, "tracking.standing"), here, known, me.holds)
 
     def own(*more: str) -> str:
         return own_address(here, found, *more)

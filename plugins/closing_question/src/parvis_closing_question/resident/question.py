@@ -12,7 +12,6 @@ from parvis.i18n import format_day, gettext, ngettext, say
 from parvis.requests.closing import REOPEN, SAYING_NO, STILL_THERE, ClosingQuestion
 from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.device_keys import device_in, device_key, find_with_key
-from parvis.requests.history import entries_of
 from parvis.requests.links import NO, has_right
 from parvis.requests.records import Record, find
 from parvis.requests.references import normalise
@@ -131,11 +130,11 @@ async def held_to_answer(here: Visit, reference: str, right: Right | Literal["al
 
 async def standing_panel(here: Visit, found: TrackedRequest) -> Panel | None:
     """What is asked, or until when it was; None where it was answered and no may still be said by the step itself."""
-    record, past = found.record, await entries_of(found.record)
-    question = question_about(here, found, closing_of(found.request_type, record, past, clock.now()))
+    closing = closing_of(found.request_type, found.record, found.past, clock.now())
+    question = question_about(here, found, closing)
     if question is None or (question.no and not question.is_open):
         return None
-    told = town_told(await story(here.host, record, found.viewer, here.language)) if question.is_open else None
+    told = town_told(found.lines) if question.is_open else None
     values = {
         "question": question,
         "done": entry(told, lambda id: own_address(here, found, ":files", id), mine=True) if told else None,
