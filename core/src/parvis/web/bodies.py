@@ -10,7 +10,7 @@ from typing import Any
 import brotli  # type: ignore[import-untyped]
 
 Pairs = list[tuple[bytes, bytes]]
-BROTLI, GZIP = 3, 9  # how much is made of each
+BROTLI, GZIP = 4, 9  # how much is made of each
 BEST = 11  # of brotli, for what is sent again and again: a seventh smaller, forty times the work
 LEAST = 500  # bytes
 GZIP_FORMAT = 31  # of zlib, with a head and an end of its own
