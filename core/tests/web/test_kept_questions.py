@@ -70,7 +70,7 @@ def test_a_question_that_says_today_says_another_day_tomorrow(drawn):
 
 
 def test_questions_that_are_made_anew_for_each_page_neither_stay_nor_stand_for_each_other(drawn, monkeypatch):
-    monkeypatch.setattr(module, "MOST_QUESTIONS", 5)
+    monkeypatch.setattr(module, "_MOST", 5)
     for number in range(40):
         made = LongText(code="words", label=Text(fr=f"Mots {number}", en="Words"))
         html, kept = drawn(made)

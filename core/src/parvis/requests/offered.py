@@ -38,10 +38,7 @@ class Offer(Struct, frozen=True, kw_only=True):
 
 
 def types_of(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
-    """What this jurisdiction offers today, by theme and title; that of its own people too.
-
-    A page asks up to nine times: it is worked out once for the same types, town and modules.
-    """
+    """What this jurisdiction offers today, by theme and title; that of its own people too."""
 
     def in_order() -> list[RequestType]:
         types = (_in_town(host, jurisdiction, request_type) for request_type in whole_types(host, jurisdiction))
@@ -53,6 +50,7 @@ def types_of(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
 def _once(
     host: Host, town: Jurisdiction, offers: dict[str, Offer], work_out: Callable[[], Iterable[RequestType]]
 ) -> tuple[RequestType, ...]:
+    """A page asks up to nine times: it is worked out once for the same types, town and modules."""
     of = (town, host.modules.of(town), *brought(host, town))
     kept = offers.get(town.code)
     if kept is None or len(kept.of) != len(of) or not all(map(is_, kept.of, of)):
@@ -105,22 +103,14 @@ def public_types(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, .
 
 def type_of(host: Host, jurisdiction: Jurisdiction, code: str) -> RequestType | None:
     """The request type of that code, if this jurisdiction offers it."""
-    request_type = next(
-        (request_type for request_type in whole_types(host, jurisdiction) if request_type.code == code), None
-    )
+    request_type = next((each for each in whole_types(host, jurisdiction) if each.code == code), None)
     return _in_town(host, jurisdiction, request_type) if request_type is not None else None
 
 
 def type_by_slug(host: Host, jurisdiction: Jurisdiction, language: str, theme: str, slug: str) -> RequestType | None:
     """The request type at an address of the portal."""
-    return next(
-        (
-            request_type
-            for request_type in types_for_anyone(host, jurisdiction)
-            if _is_at(request_type, language, theme, slug)
-        ),
-        None,
-    )
+    found = (each for each in types_for_anyone(host, jurisdiction) if _is_at(each, language, theme, slug))
+    return next(found, None)
 
 
 def withheld_by_slug(
@@ -128,17 +118,9 @@ def withheld_by_slug(
 ) -> RequestType | None:
     """The request type at an address of the portal that takes no new request, for want of the owner of its parts."""
     known = parts_in(host.modules, jurisdiction)
-    withheld = (
-        request_type for request_type in host.plugins.types_of(jurisdiction.plugins) if lacking(request_type, known)
-    )
-    return next(
-        (
-            request_type
-            for request_type in withheld
-            if request_type.opened_by == "anyone" and _is_at(request_type, language, theme, slug)
-        ),
-        None,
-    )
+    withheld = (each for each in host.plugins.types_of(jurisdiction.plugins) if lacking(each, known))
+    anyones = (each for each in withheld if each.opened_by == "anyone")
+    return next((each for each in anyones if _is_at(each, language, theme, slug)), None)
 
 
 def _is_at(request_type: RequestType, language: str, theme: str, slug: str) -> bool:

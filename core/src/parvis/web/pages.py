@@ -16,7 +16,6 @@ from jinja2 import (
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
-    Template,
     nodes,
 )
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
@@ -48,10 +47,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 HOW = "short"  # the folder of what is kept compiled: code that was made otherwise is not taken for it
 CONSTANTS = {"gettext": 1, "pgettext": 2}  # that a template gives them where it gives nothing else
 PLAIN = (FunctionType, MethodType, BuiltinFunctionType)
-QUESTION, MOST_QUESTIONS = "question", 400  # of `macros/fields.html`; some kilobytes each
-ASKED_WITH = ("page", "field", "values", "problems", "prefix", "kept", "rows")
-BARE = {kinds.ShortText, kinds.LongText, kinds.Email, kinds.Phone, kinds.Number, kinds.Date, kinds.Time, kinds.YesNo}
-BARE |= {kinds.OneOf, kinds.SeveralOf, kinds.Photo, kinds.File, kinds.Consent}  # neither page nor day is asked
+QUESTION = ("question", "page", "field", "values", "problems", "prefix", "kept", "rows")  # of `macros/fields.html`
+_MOST = 400  # some kilobytes each
+_BARE = {kinds.ShortText, kinds.LongText, kinds.Email, kinds.Phone, kinds.Number, kinds.Date, kinds.Time, kinds.YesNo}
+_BARE |= {kinds.OneOf, kinds.SeveralOf, kinds.Photo, kinds.File, kinds.Consent}  # neither page nor day is asked
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -246,16 +245,8 @@ class Pages:
     def _visitor_cookie(self, request: AnyRequest, page: Page) -> list[Cookie]:
         if not page.token or sent_visitor(request):
             return []
-        return [
-            Cookie(
-                key=VISITOR_COOKIE,
-                value=page.visitor,
-                path="/",
-                httponly=True,
-                secure=self.secure_cookies,
-                samesite="lax",
-            )
-        ]
+        is_secure = self.secure_cookies
+        return [Cookie(VISITOR_COOKIE, page.visitor, path="/", httponly=True, secure=is_secure, samesite="lax")]
 
 
 def judge_address(language: str, type_code: str) -> str:
@@ -335,7 +326,7 @@ class ShortContext(Context):
         given = [*args, *[kwargs.pop(name, missing) for name in __obj.arguments[len(args) :]]]
         if kwargs or len(given) > len(__obj.arguments):
             return __obj(__self.eval_ctx, *args, **kwargs)  # which says what is wrong
-        if __obj.name == QUESTION and __obj.arguments == ASKED_WITH and (drawn := _kept_question(__obj, given)):
+        if __obj.name == QUESTION[0] and __obj.arguments == QUESTION[1:] and (drawn := _kept_question(__obj, given)):
             return drawn
         return str.__new__(Markup, __obj._func(*given))
 
@@ -344,11 +335,11 @@ def _kept_question(macro: Macro, given: list[Any]) -> Markup | None:
     """A question without an answer as it was first drawn in this language, of what is the same in each form; None for
     others. Its field is kept with it, so that its id stays its own."""
     _, field, values, problems, prefix, kept, rows = given
-    if type(field) not in BARE or values or kept or rows or field.checks or problems is not None:
+    if type(field) not in _BARE or values or kept or rows or field.checks or problems is not None:
         return None
     questions, key = i18n.current().words.questions, (macro, id(field), prefix)
     if key not in questions:
-        if len(questions) >= MOST_QUESTIONS:
+        if len(questions) >= _MOST:
             questions.clear()
         questions[key] = str.__new__(Markup, macro._func(*given)), field
     return questions[key][0]
@@ -362,13 +353,12 @@ class ShortEnvironment(Environment):
     quoted = staticmethod(getattr(markupsafe, "_escape_inner", markupsafe.escape))  # of a plain text
     voice = staticmethod(i18n.current)
 
-    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Any:
         """Without asking whether its file is another one by now, where that is not to be seen."""
         cache: Any = self.cache
         if globals or self.auto_reload or name not in cache:
             cache[name] = super().get_template(name, parent, globals)
-        found: Template = cache[name]
-        return found
+        return cache[name]
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals
