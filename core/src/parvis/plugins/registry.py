@@ -253,11 +253,8 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
         self, viewers: Viewers, type_code: str, plugins: Collection[str] | None = None
     ) -> tuple[NamedPanel, ...]:
         """The panels that these see on a request of that type, where these plugins are enabled (None: all)."""
-        return tuple(
-            each
-            for each in self.panels
-            if each.panel.is_for(viewers, type_code) and self._allowed(each.origin, plugins)
-        )
+        shown = (each for each in self.panels if each.panel.is_for(viewers, type_code))
+        return tuple(each for each in shown if self._allowed(each.origin, plugins))
 
     def pages_for(self, viewers: PageViewers, plugins: Collection[str] | None = None) -> tuple[NamedPage, ...]:
         """The pages that are shown there, where these plugins are enabled (None: all)."""

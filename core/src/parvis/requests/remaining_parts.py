@@ -32,8 +32,9 @@ class RemainingParts(set[tuple[str, str]]):
 def has_part(host: Host, town: Jurisdiction, *nouns: type[Part]) -> bool:
     """Whether anything that this town offers, or a request made before, has a part of one of these kinds."""
     remaining = host.of(RemainingParts)
+    offered = (part for request_type in whole_types(host, town) for part in request_type.parts)
     return any((town.code, noun.part) in remaining for noun in nouns) or any(
-        isinstance(part, nouns) for request_type in whole_types(host, town) for part in request_type.parts
+        isinstance(part, nouns) for part in offered
     )
 
 
@@ -45,12 +46,9 @@ def is_there(host: Host, town: Jurisdiction, module: str, remains: str = "") -> 
 def _not_offered(host: Host) -> Iterator[tuple[Jurisdiction, PartKind]]:
     kept = [each for each in kinds_installed(host) if each.rows is not None]
     for town in host.jurisdictions.by_code.values():
-        types, known = whole_types(host, town), parts_in(host.modules, town)
-        offered = {
-            each.word
-            for each in kept
-            if each.word in known and any(request_type.of(each.noun) for request_type in types)
-        }
+        parts = [part for request_type in whole_types(host, town) for part in request_type.parts]
+        here = {each.word for each in kept if any(isinstance(part, each.noun) for part in parts)}
+        offered = here & parts_in(host.modules, town)
         yield from ((town, each) for each in kept if each.word not in offered)
 
 

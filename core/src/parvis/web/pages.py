@@ -245,8 +245,8 @@ class Pages:
     def _visitor_cookie(self, request: AnyRequest, page: Page) -> list[Cookie]:
         if not page.token or sent_visitor(request):
             return []
-        is_secure = self.secure_cookies
-        return [Cookie(VISITOR_COOKIE, page.visitor, path="/", httponly=True, secure=is_secure, samesite="lax")]
+        secure = self.secure_cookies
+        return [Cookie(key=VISITOR_COOKIE, value=page.visitor, path="/", httponly=True, secure=secure, samesite="lax")]
 
 
 def judge_address(language: str, type_code: str) -> str:
@@ -368,8 +368,7 @@ def environment(
     plugins: Mapping[str, BaseLoader], town: Path | None, compiled: Path | None, reload: bool
 ) -> Environment:
     """The town's folder may replace any template, a plugin's stand under its name (`permits/receipt.html`): none of
-    ours, whatever it is called.
-    """
+    ours, whatever it is called."""
     loaders: list[BaseLoader] = [FileSystemLoader(town)] if town else []
     loaders += [FileSystemLoader(TEMPLATES), PrefixLoader(plugins)]
     cache = None

@@ -51,12 +51,7 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition
 
 WORDS = LongText(code="words", label=Text(fr="Votre message", en="Your message"), max_length=4000, rows=4)
-FILES = File(
-    code="files",
-    label=Text(fr="Photos ou documents", en="Photos or documents"),
-    required=False,
-    most=5,
-)
+FILES = File(code="files", label=Text(fr="Photos ou documents", en="Photos or documents"), required=False, most=5)
 MESSAGE_FIELDS = (WORDS, FILES)
 LANGUAGE = OneOf(
     code="language",
@@ -222,10 +217,8 @@ def question_of(shown: RequestView, lines: tuple[StoryLine, ...]) -> StoryLine |
 
 def dates_of(record: Record) -> dict[str, Any]:
     """When the request came in and when it was closed, for the line of phases."""
-    dates = {"received": record.submitted_at}
-    if record.closed_at is not None and record.phase is Phase.CLOSED:
-        dates["closed"] = record.closed_at
-    return dates
+    closed = {"closed": record.closed_at} if record.closed_at is not None and record.phase is Phase.CLOSED else {}
+    return {"received": record.submitted_at, **closed}
 
 
 @get(patterns(":track", "{reference:str}", ":files", "{id:str}"), name="track-file")
