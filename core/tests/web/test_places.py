@@ -49,7 +49,7 @@ def place(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     yield "trial_place"
     for name in [name for name in sys.modules if name.startswith("trial_place")]:
-        monkeypatch.delitem(sys.modules, name)
+        del sys.modules[name]
 
 
 def test_every_handler_of_every_file_is_found_once(place):
