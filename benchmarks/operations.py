@@ -151,7 +151,8 @@ def told(columns: dict[str, dict[str, Cost]]) -> str:
         "one operation, web process and database together. Limits are taken in the same minutes: Litestar and the "
         "driver that say hello, read one row, write the rows of a create; on PostgreSQL, above its aim, in bold. "
         "Each word is held by so many of the requests. The worker's share is of "
-        f"{CREATES} creates, told and kept in the mailbox.\n\n"
+        f"{CREATES} creates, told and kept in the mailbox. "
+        "What each part of a page costs: [ADR 209](../docs/adr/0209-what-a-page-and-a-request-still-cost.md).\n\n"
     )
     return "## Operations\n\n" + words + table(["operation", *titles, "aim, times", "bytes"], lines)
 
