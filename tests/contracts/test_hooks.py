@@ -30,7 +30,7 @@ def ours() -> dict[str, object]:
 
 
 NOT_FOR = re.compile(
-    r"^(Do not|It (is|does) not|Handlers are not|A \w+ (does not|makes no)|To .+, use|.+ need no provider|Commands are for) ?",
+    r"^(Do not|It (is|does) not|Handlers are not|A \w+ (does not|makes no)|To .+, use|.+ need no provider|Commands)",
     re.MULTILINE,
 )
 
