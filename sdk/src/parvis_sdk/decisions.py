@@ -103,7 +103,7 @@ def withdrawal(sources: tuple[str, ...], target: str = "withdrawn", **more: Any)
         "code": "withdraw",
         "title": Text(fr="Retirer ma requête", en="Withdraw my request"),
         "by": ("requester", "agent", "manager"),
-        "asks": reason_form(Text(fr="Pourquoi la retirez-vous?", en="Why are you withdrawing it?"), required=False),
+        "asks": reason_form(Text(fr="Raison du retrait", en="Reason for the withdrawal"), required=False),
         "tone": "warning",
     }
     return Transition(**given | more, sources=sources, target=target)  # type: ignore[arg-type]

@@ -106,7 +106,7 @@ WITHDRAWAL = step_form(
     Text(fr="Retrait", en="Withdrawal"),
     LongText(
         code="reason",
-        label=Text(fr="Pourquoi la retirez-vous?", en="Why are you withdrawing it?"),
+        label=Text(fr="Raison du retrait", en="Reason for the withdrawal"),
         help=Text(
             fr="Par exemple : nous nous sommes entendus.",
             en="For example: we came to an understanding.",

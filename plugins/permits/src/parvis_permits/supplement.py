@@ -11,7 +11,7 @@ DRAWN = ("survey", "plans")
 
 COMPLETENESS = Supplement(
     code="completeness",
-    title=Text(fr="Compléments à votre demande", en="Additional information for your application"),
+    title=Text(fr="Compléments à la demande", en="Additional information for the application"),
     days=45,
     remind=(15, 3),
     abandon_after=15,

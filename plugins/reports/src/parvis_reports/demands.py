@@ -84,7 +84,7 @@ WITHDRAWAL = step_form(
     Text(fr="Retrait", en="Withdrawal"),
     LongText(
         code="reason",
-        label=Text(fr="Pourquoi le retirez-vous?", en="Why are you withdrawing it?"),
+        label=Text(fr="Raison du retrait", en="Reason for the withdrawal"),
         help=Text(fr="Par exemple : c’est déjà réparé.", en="For example: it is already repaired."),
         required=False,
         max_length=1000,

@@ -29,7 +29,7 @@ WITHDRAWAL = step_form(
     Text(fr="Retrait", en="Withdrawal"),
     LongText(
         code="reason",
-        label=Text(fr="Pourquoi la retirez-vous?", en="Why are you withdrawing it?"),
+        label=Text(fr="Raison du retrait", en="Reason for the withdrawal"),
         help=Text(
             fr="Par exemple : je garde l’arbre.",
             en="For example: I am keeping the tree.",

@@ -75,7 +75,7 @@ WITHDRAWAL: Form = step_form(
     Text(fr="Retrait", en="Withdrawal"),
     LongText(
         code="reason",
-        label=Text(fr="Pourquoi la retirez-vous?", en="Why are you withdrawing it?"),
+        label=Text(fr="Raison du retrait", en="Reason for the withdrawal"),
         help=Text(
             fr="Par exemple\u00a0: le projet est reporté.",
             en="For example: the project is postponed.",
