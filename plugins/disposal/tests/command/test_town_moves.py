@@ -51,6 +51,6 @@ def test_a_town_is_archived_here_and_read_in_there(command, environ, tmp_path, e
     assert done.returncode == 0, done.stderr
     nobody = ("people", "password", "ana@parvis.example", "--password", "une phrase assez longue")
     assert "there is no account ana@parvis.example" in said_in_a_sentence(command(*nobody))
-    assert "parvis is here: 0 requests, " in done.stdout
+    assert "parvis is imported: 0 requests, " in done.stdout
     assert "is here already" in said_in_a_sentence(command("towns", "read", "set"))
     assert os.listdir(tmp_path / "towns") == ["parvis"]

@@ -34,4 +34,4 @@ def test_a_version_before_moves_nothing_on_the_database_of_a_later_one(command, 
 
 def test_an_installation_without_files_is_whole(command):
     done = command("files", "verify")
-    assert (done.returncode, done.stdout) == (0, "0 files are whole, 0 missing, 0 altered\n")
+    assert (done.returncode, done.stdout) == (0, "0 files are intact, 0 missing, 0 altered\n")

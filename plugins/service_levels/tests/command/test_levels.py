@@ -79,12 +79,12 @@ async def test_a_file_is_tried_on_the_promises_of_the_past(run, tmp_path, databa
     line = "      3  line 1: 5 business days -> 2 business days  33% kept instead of 67%\n"
     assert (tried.exit_code, tried.stdout) == (
         0,
-        f"{line}3 of 3 promises of the last 3660 days would have been others\n",
+        f"{line}3 of 3 promised dates of the last 3660 days would have been different\n",
     )
     newest = await run("try", "short.toml", "--town", "parvis", "--days", "3660", "--most", "1")
-    assert newest.stdout.endswith("\n1 of 1 promises of the last 3660 days would have been others\n")
+    assert newest.stdout.endswith("\n1 of 1 promised dates of the last 3660 days would have been different\n")
     none = await run("try", "short.toml", "--town", "parvis")
-    assert (none.exit_code, none.stdout) == (0, "0 of 0 promises of the last 365 days would have been others\n")
+    assert (none.exit_code, none.stdout) == (0, "0 of 0 promised dates of the last 365 days would have been different\n")
 
 
 async def mend(host, receipt):
