@@ -84,7 +84,10 @@ async def test_a_file_is_tried_on_the_promises_of_the_past(run, tmp_path, databa
     newest = await run("try", "short.toml", "--town", "parvis", "--days", "3660", "--most", "1")
     assert newest.stdout.endswith("\n1 of 1 promised dates of the last 3660 days would have been different\n")
     none = await run("try", "short.toml", "--town", "parvis")
-    assert (none.exit_code, none.stdout) == (0, "0 of 0 promised dates of the last 365 days would have been different\n")
+    assert (none.exit_code, none.stdout) == (
+        0,
+        "0 of 0 promised dates of the last 365 days would have been different\n",
+    )
 
 
 async def mend(host, receipt):
