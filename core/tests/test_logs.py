@@ -9,6 +9,7 @@ import structlog
 from parvis.example_towns import town_folder
 from parvis.logs import begin_logging
 from parvis.settings import Settings
+from parvis_testing import plain_log
 
 PERSON = "zoe@exemple.ca"
 
@@ -56,8 +57,11 @@ def test_json_lines_carry_the_id_of_the_request(tmp_path, capsys):
     assert (line["request_id"], line["event"], line["level"], line["ms"]) == ("abc", "slow", "warning", 12)
 
 
-def test_in_tests_too_a_crash_is_logged_without_them(capsys):
+def test_in_tests_too_a_crash_is_logged_without_them(capsys, pytestconfig):
     """To write the variables of a whole town took a minute of a processor, for each answer with status 500."""
+    assert pytestconfig.pluginmanager.hasplugin("parvis_testing.plain_log")
+    structlog.reset_defaults()  # what a command in an earlier test of this process configured
+    plain_log.pytest_configure(pytestconfig)
     try:
         break_with(PERSON)
     except ValueError as error:
