@@ -25,6 +25,7 @@ from parvis.db import (
     shared,
     transaction,
 )
+from parvis.db.advisory_locks import turn_of
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
@@ -96,6 +97,7 @@ async def begin(host: Host, town: Jurisdiction, mapping: FieldMapping, order: Or
     of_file = (table.jurisdiction == town.code) & (table.source == mapping.source) & (table.digest == order.digest)
     is_open = table.ended_at.is_null() & table.undone_at.is_null()
     async with transaction(host.engine):
+        await _name_in_turn(host, town.code)
         rows = await table.select().where(of_file & is_open).limit(1)
         if rows:
             return Batch(id=rows[0]["id"], name=rows[0]["name"], kept=rows[0])
@@ -113,6 +115,11 @@ async def begin(host: Host, town: Jurisdiction, mapping: FieldMapping, order: Or
         }
         await table.insert(table(**row))
     return Batch(id=row["id"], name=row["name"], kept=row)
+
+
+async def _name_in_turn(host: Host, town: str) -> None:
+    """Inside a transaction: two runs at once would choose the same name, and both begin a batch of one file."""
+    await turn_of(host.engine, f"{town} migration batches")
 
 
 def _next_name(source: str, taken: Collection[str]) -> str:
@@ -153,7 +160,7 @@ async def _stands(host: Host, batch: Batch) -> None:
     """Inside a transaction: nothing comes into a batch that is being taken back, nor is it before this one ends."""
     rows = await MigrationBatch.raw(shared(STANDING, host.engine), batch.id)
     if not rows:
-        await _stand_again(batch)
+        await _stand_again(host, batch)
     elif rows[0]["undone_at"] is not None:
         raise refused(
             "le lot {name} a été retiré entre-temps\u00a0: rien de plus n’est repris",
@@ -162,9 +169,12 @@ async def _stands(host: Host, batch: Batch) -> None:
         )
 
 
-async def _stand_again(batch: Batch) -> None:
+async def _stand_again(host: Host, batch: Batch) -> None:
     """Another run of the same file, which brought nothing, took the batch away at its end."""
     town, source = batch.kept["jurisdiction"], batch.kept["source"]
+    await _name_in_turn(host, town)
+    if await MigrationBatch.exists().where(MigrationBatch.id == batch.id):
+        return
     names = {
         each["name"]
         for each in await MigrationBatch.select(MigrationBatch.name).where(MigrationBatch.jurisdiction == town)
