@@ -35,6 +35,13 @@ async def test_a_stranger_is_shown_the_door_and_led_on_afterwards(desk):
     assert (await visitor.get("/bureau")).status_code == 200
 
 
+async def test_an_account_of_another_town_reads_what_is_the_matter(desk):
+    neighbour = await desk.signed_in(jurisdiction="rivemont")
+    assert (await neighbour.get("/bureau")).status_code == 403
+    assert "il appartient à une autre ville" in neighbour.text
+    assert "ouverte trop longtemps" not in neighbour.text
+
+
 async def test_a_script_without_a_session_is_told_so_in_its_own_words(desk):
     asked = await desk.browser().get("/bureau", accept="application/json")
     assert asked.status_code == 401

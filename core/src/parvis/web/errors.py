@@ -110,6 +110,7 @@ def answer(
     """`words` name what is said to people where the status alone says too little."""
     if wants_page(request):
         pages: Pages = request.app.state.pages
+        words = words or ("form" if status == HTTPStatus.FORBIDDEN and request.method == "POST" else "")
         said: dict[str, Any] = {"status_code": status, "words": words or status}
         return pages.render(request, "error.html", status=status, headers=headers, keep=False, **said)
     # Nobody has said more: it was refused before an operation was found.
