@@ -73,8 +73,8 @@ HAPPENED = Section(
         YesNo(
             code=INSTEAD,
             label=Text(
-                fr="Proposer de suivre l’incident plutôt que d’envoyer une requête?",
-                en="Offer to follow the incident instead of sending a request?",
+                fr="Diriger les gens vers l’incident plutôt que vers une nouvelle requête?",
+                en="Direct people to the incident instead of a new request?",
             ),
             required=False,
         ),

@@ -15,6 +15,7 @@ from parvis_incidents.incidents import incidents_of
 from parvis_incidents.matching import Circle, Rule, drawn
 from parvis_sdk.contact_methods import EMAIL
 from parvis_testing.desk import HERE, ZOE, said
+from parvis_testing.modules import switch
 
 FAR = {"lon": -73.56, "lat": 45.555, "address": "1, rue Loin"}
 DRAWN = (
@@ -64,6 +65,22 @@ async def test_an_incident_is_declared_after_seeing_what_it_matches(desk):
     assert "3 requêtes" in clerk.text
     await clerk.get(f"/bureau/requete/{new.reference}")
     assert f"/bureau/incidents/{one.record.reference}" in clerk.page.text
+
+
+async def test_where_nobody_can_follow_declaring_an_incident_speaks_only_of_its_page(desk):
+    await switch(desk.host, "off", "following")
+    clerk = await desk.signed_in()
+    await clerk.get("/bureau/incidents/nouveau?what=storm")
+    assert "Diriger les gens vers l’incident" in clerk.text
+    assert "suivre" not in clerk.text.lower()
+    await clerk.post("/bureau/incidents/nouveau", answers__what="storm", answers__instead="true", place__geometry=DRAWN)
+    assert said("The portal directs people to the incident instead of a new request.") in clerk.text
+    assert "suivre" not in clerk.text.lower()
+    await clerk.post("/bureau/compte/preferences", language="en")
+    await clerk.get("/bureau/incidents/nouveau?what=storm")
+    assert "Direct people to the incident instead of a new request?" in clerk.text
+    assert "to follow" not in clerk.text.lower()
+    await switch(desk.host, "on", "following")
 
 
 async def test_the_questions_come_back_with_what_is_wrong_and_what_was_typed(desk):
