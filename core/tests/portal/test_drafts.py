@@ -133,6 +133,31 @@ async def test_what_two_tabs_write_on_one_page_is_never_written_over_unseen(brow
     assert ("size", "small") in browser.form()["fields"]
 
 
+async def test_nothing_is_sent_that_another_tab_wrote_after_the_last_look(browser, host):
+    await at_review(browser)
+    looking = browser.page
+    await browser.open(f"{SERVICE}/1")
+    await browser.send({"size": "large", "depth": "12"})
+    browser.page = looking
+    await browser.send()
+    assert browser.status == 409
+    assert "Rien n’a été envoyé" in browser.text
+    assert "Grand" in browser.text
+    await browser.send()
+    record = await find(host, browser.path.split("/")[3])
+    assert record.answers["size"] == "large"
+
+
+async def test_what_another_tab_wrote_again_as_it_was_does_not_stop_the_last_press(browser):
+    await at_review(browser)
+    looking = browser.page
+    await browser.open(f"{SERVICE}/1")
+    await browser.send()
+    browser.page = looking
+    await browser.send()
+    assert browser.path.endswith("/recu")
+
+
 async def test_tabs_on_different_pages_of_one_draft_do_not_disturb_each_other(browser, jpeg):
     await at_questions(browser)
     await browser.send({"size": "small", "danger": "no"})

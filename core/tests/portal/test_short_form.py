@@ -153,6 +153,20 @@ async def test_it_is_sent_once_however_often_it_is_pressed(browser, host):
     assert again.url.path.split("/")[3] == reference
 
 
+async def test_what_another_tab_changed_after_the_last_look_is_shown_before_it_is_sent(browser, host):
+    await at_the_end(browser)
+    looking = browser.page
+    await browser.open(SERVICE)
+    await browser.send({"size": "large"}, follow=False)
+    browser.page = looking
+    await browser.send(ELOISE)
+    assert browser.status == 409
+    assert ("name", ELOISE["name"]) in browser.form()["fields"]
+    await browser.send()
+    record = await find(host, browser.path.split("/")[3])
+    assert record.answers["size"] == "large"
+
+
 async def test_a_place_that_a_code_told_is_not_asked_again_and_can_be_changed(browser):
     await browser.open("/fr/commencer?service=hole&lieu=45.522,-73.585&mots=gros%20trou")
     assert browser.path == SERVICE  # at once, as nothing has to be said first

@@ -36,8 +36,6 @@ class NewRow(NamedTuple):
 
 READS = ("SELECT", "WITH", "VALUES", "EXPLAIN", "SHOW", "PRAGMA")
 
-Rows = list[dict[str, Any]]
-
 
 class Queries(msgspec.Struct):
     """The statements sent while they were counted, in order."""

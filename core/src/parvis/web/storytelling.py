@@ -18,7 +18,6 @@ from parvis.web.promise import why_moved
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.requests import Attachment
 
-OURS = {"reply"}
 PLAIN_WORDS = {"reason"}  # what a step was explained by needs no question above it
 
 

@@ -25,10 +25,12 @@ from parvis.web.portal.keeping import (
     KEEP,
     LANGUAGE,
     LATER,
+    REVIEW_FIELD,
     is_overtaken,
     keep_as_typed,
     note_wrong,
     own_part,
+    reviewed,
     sign,
 )
 from parvis.web.portal.linked import filled_in, linked_by
@@ -146,7 +148,7 @@ async def take(request: AnyRequest, theme: str, slug: str, step_word: str) -> Re
         return await keep(work, wanted, sent)
     if any(sent.text(name) for name in (LATER, BACK, LANGUAGE, CHANGE)):
         return await leave(work, wanted, sent)
-    return await send(work, join=bool(sent.text(JOIN))) if wanted.kind == "review" else await go_on(work, wanted, sent)
+    return await send_seen(work, wanted, sent) if wanted.kind == "review" else await go_on(work, wanted, sent)
 
 
 async def lead_on(work: FormDraft, step_word: str, sent: FormInput) -> Response[Any]:
@@ -181,8 +183,15 @@ async def go_on(work: FormDraft, step: Step, sent: FormInput) -> Response[Any]:
     answered = await tell(work)
     cookies = await work.save()
     if step.kind == "send" and not answered:
-        return await send(work, join=bool(sent.text(JOIN)))
+        return await send_seen(work, step, sent, *cookies)
     return see_other(work.at(":answer") if answered else await next_address(work, step), *cookies)
+
+
+async def send_seen(work: FormDraft, step: Step, sent: FormInput, *cookies: Cookie) -> Response[Any]:
+    """Sends what the last look has shown; what another tab changed since is shown first."""
+    if sent.text(REVIEW_FIELD) not in ("", reviewed(work, step)) and not work.problems():
+        return await show_step(work, len(work.steps) - 1, None, *cookies, is_seen_before=True)
+    return await send(work, join=bool(sent.text(JOIN)))
 
 
 async def comes_first(work: FormDraft, step: Step, problems: Sequence[Problem]) -> str:

@@ -108,7 +108,8 @@ def carried_over(
     }
     told = kept_in(raw)
     gone = {code: left_over(code, before.get(code), value, files) for code, value in lost.items()}
-    added = tuple(field.label for code, field in known.items() if old and code not in before and _is_asked(field))
+    asked = {code: field for code, field in known.items() if not isinstance(field, Information)}
+    added = tuple(field.label for code, field in asked.items() if old and code not in before)
     changed = tuple(field.label for code, field in known.items() if code in before and before[code] != field)
     now = FormChanges(
         form=told.form or form,
@@ -154,15 +155,14 @@ def left_over(code: str, field: AnyField | None, value: Any, files: Mapping[str,
         if ids:
             return LeftOver(label=label, said=", ".join(files[id].name for id in ids), files=ids)
     read = read_value(_freed(field), value, code, Reading(complete=False), {}) if field else value
-    said = said_answer(field, read) if field and not isinstance(read, Problems) and _is_something(read) else ""
+    has_answer = isinstance(read, str | bool | int | float | list | dict) and read not in ("", [], {})
+    said = said_answer(field, read) if field and has_answer else ""
     return LeftOver(label=label, said=clean(said or _flat(value))[:LONGEST])
 
 
 def _fits(new: AnyField | None, old: AnyField | None, value: Any, files: Mapping[str, Attachment]) -> bool:
     """Whether an answer still answers its question: of another kind, or among other choices, it may not."""
-    if new is None:
-        return False
-    if old is None or type(new) is type(old) or isinstance(new, Photo | File):
+    if new is not None and (old is None or type(new) is type(old) or isinstance(new, Photo | File)):
         read = read_value(_freed(new), value, new.code, Reading(complete=False, attachments=files), {})
         codes = {problem.code for problem in read.found} if isinstance(read, Problems) else set()
         return not codes & {"not_offered", "wrong_kind"}
@@ -172,14 +172,6 @@ def _fits(new: AnyField | None, old: AnyField | None, value: Any, files: Mapping
 def _freed(field: AnyField) -> AnyField:
     """The question asked always: what it hung on may be gone as well."""
     return structs.replace(field, show_when=None, required_when=None, checks=())
-
-
-def _is_asked(field: AnyField) -> bool:
-    return not isinstance(field, Information)
-
-
-def _is_something(value: Any) -> bool:
-    return isinstance(value, str | bool | int | float | list | dict) and value not in ("", [], {})
 
 
 def _each_once(first: tuple[Text, ...], more: tuple[Text, ...]) -> tuple[Text, ...]:

@@ -1,5 +1,6 @@
 """What is kept of a page without going on from it: as it is typed, on the way back, or until later."""
 
+import hashlib
 from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
@@ -14,7 +15,7 @@ from parvis.web.typed import FormInput
 from parvis_sdk.problems import Problem, Problems
 
 KEEP, LATER, BACK, LANGUAGE, CHANGE = "_keep", "_later", "_back", "_language", "_change"
-PAGE_FIELD, BEFORE_FIELD = "_page", "_by"
+PAGE_FIELD, BEFORE_FIELD, REVIEW_FIELD = "_page", "_by", "_reviewed"
 MOST_PAGE = 16
 WRONG = "wrong"
 
@@ -60,6 +61,15 @@ def written_by(work: FormDraft, step: Step) -> str:
     """The page, as it was once shown to somebody, that this step was last typed on."""
     writer = part_of(work.raw, "by").get(step.code, "")
     return writer if isinstance(writer, str) else ""
+
+
+def reviewed(work: FormDraft, step: Step) -> str:
+    """A digest of what a last look shows that was typed on other pages, "" on a page that shows none."""
+    if step.kind not in ("review", "send"):
+        return ""
+    names = ("answers", "place", *(("requester",) if step.kind == "review" else ()))
+    shown = {name: part_of(work.raw, name) for name in names}
+    return hashlib.sha256(msgspec.json.encode(shown, order="deterministic")).hexdigest()[:16]
 
 
 def note_wrong(work: FormDraft, step: Step, problems: Sequence[Problem]) -> None:

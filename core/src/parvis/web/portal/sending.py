@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.exceptions import TooManyRequestsException
 
 from parvis.people.throttle import caller_of, key_of, take_try
@@ -114,6 +114,3 @@ async def show_receipt(work: FormDraft) -> Response[Any]:
 
 def once_of(work: FormDraft) -> str:
     return f"draft:{work.holder}"  # the same for each token of the draft
-
-
-AnyRequest = Request[Any, Any, Any]

@@ -18,7 +18,7 @@ from parvis.web.panels import PagePanel, drawn
 from parvis.web.portal.answering import hints_in, notices_in
 from parvis.web.portal.device import ANOTHER, IN_ADDRESS, keeps_cookies
 from parvis.web.portal.drafting import COMES_AFTER, FormDraft, part_of, shelf_in
-from parvis.web.portal.keeping import noted_wrong, written_by
+from parvis.web.portal.keeping import noted_wrong, reviewed, written_by
 from parvis.web.portal.linked import known_along
 from parvis.web.portal.offer import levels_of, promises
 from parvis.web.portal.placing import AS_TYPED, assets_here, finding, standing_here
@@ -57,6 +57,7 @@ def draft_values(work: FormDraft, step: Step, index: int) -> dict[str, Any]:
             "token": work.token,
             "page": secrets.token_hex(6),
             "by": written_by(work, step),
+            "reviewed": reviewed(work, step),
             "kept_until": work.kept_until,
             "has_shelf": shelf_in(work.here) is not None,
             "begun": begun(work) if index == 0 else None,
@@ -69,15 +70,12 @@ def draft_values(work: FormDraft, step: Step, index: int) -> dict[str, Any]:
 def begun(work: FormDraft) -> DraftNotice | None:
     """The draft behind the first page, when the person does not come to it from its other pages."""
     here: Visit = work.here
-    if work.draft is None or here.request.method != "GET" or not has_words(work.raw) or comes_from_inside(work):
+    has_words = any(work.raw.get(name) for name in ("answers", "place", "requester"))
+    if work.draft is None or here.request.method != "GET" or not has_words or comes_from_inside(work):
         return None
     another = apply_address(here.language, work.request_type, **{ANOTHER: "1"}, **known_along(here))
     furthest = work.open_until()
     return DraftNotice(at=work.draft.updated_at, go_on=work.at(":review") if furthest else "", another=another)
-
-
-def has_words(raw: dict[str, Any]) -> bool:
-    return any(raw.get(name) for name in ("answers", "place", "requester"))
 
 
 def comes_from_inside(work: FormDraft) -> bool:
@@ -107,6 +105,7 @@ async def show_step(
     problems: Problems | None = None,
     *cookies: Cookie,
     overtaken: list[dict[str, Any]] | None = None,
+    is_seen_before: bool = False,
 ) -> Response[Any]:
     here: Visit = work.here
     steps = work.steps
@@ -116,7 +115,7 @@ async def show_step(
     return render(
         here.request,
         TEMPLATES[step.kind],
-        status=200 if not is_answer else 422 if problems else 409 if overtaken is not None else 200,
+        status=200 if not is_answer else 422 if problems else 409 if overtaken is not None or is_seen_before else 200,
         cookies=cookies,
         alternates={language: translated(language, work, step, index) for language in here.town.languages},
         keep=False,
@@ -134,6 +133,7 @@ async def show_step(
         about=about_of(here, work.request_type),
         service=service_address(here.language, work.request_type),
         overtaken=overtaken,
+        is_seen_before=is_seen_before,
         **draft_values(work, step, index),
         **await values_of(work, step, problems),
     )
@@ -331,8 +331,7 @@ def spoken(requester: dict[str, Any]) -> dict[str, Any]:
 
 
 def address_of(work: FormDraft, step: Step, index: int) -> str:
-    here: Visit = work.here
-    return translated(here.language, work, step, index)
+    return translated(work.here.language, work, step, index)
 
 
 def translated(language: str, work: FormDraft, step: Step, index: int) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.params import FromPath
 
 from parvis.requests.declarations import type_of_record
@@ -15,7 +15,6 @@ from parvis.web.portal.visit import AtPortal, Visit
 from parvis.web.track.entrance import not_here
 from parvis.web.track.keys import private
 
-AnyRequest = Request[Any, Any, Any]
 MOST_TOKEN = 32 + DATED_LENGTH
 
 
