@@ -283,6 +283,22 @@ async def explained(town, on_postgres, monkeypatch, **given):
     return "\n".join(str(row.get("detail") or row.get("QUERY PLAN")) for row in rows)
 
 
+PLANS = "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '_WITH found AS%'"
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("text", ["rachel", "8e avenue", "514 555-0101"])
+async def test_postgres_plans_with_the_words_however_often_it_is_asked(town, on_postgres, text):
+    if not on_postgres:
+        pytest.skip("SQLite plans each statement when it is made")
+    async with transaction(town.host.engine):  # on one connection
+        for _ in range(8):
+            await found(town, text=text, open=True)
+        plans = await ServiceRequest.raw(PLANS)
+    assert max(row["custom_plans"] for row in plans) >= 8
+    assert {row["generic_plans"] for row in plans} == {0}
+
+
 async def test_where_other_filters_leave_few_the_words_of_each_are_read(town, on_postgres, monkeypatch):
     if on_postgres:
         pytest.skip("PostgreSQL finds out by itself")

@@ -15,9 +15,8 @@ from parvis_service_levels.steps import WARNED
 BEING_RAISED = "step > 0 AND ended_at IS NULL AND state IN ('running', 'missed')"
 AT_LEAST = f"id IN (SELECT request FROM clock WHERE {BEING_RAISED} AND step >= {{}})"  # noqa: S608 - ours
 STEPS = (
-    "SELECT r.reference, max(c.step) AS step FROM clock c JOIN service_request r ON r.id = c.request "
-    "WHERE r.reference IN ({}) AND c.step > 0 AND c.ended_at IS NULL AND c.state IN ('running', 'missed') "
-    "GROUP BY r.reference"
+    "SELECT request, max(step) AS step FROM clock "  # noqa: S608 - ours
+    f"WHERE request IN ({{}}) AND {BEING_RAISED} GROUP BY request"  # of `clock_raised` only what is asked for
 )
 LEAST = {"oui": WARNED, "gestion": WARNED + 1}
 
@@ -44,9 +43,10 @@ FILTER = QueueFilter(
 
 async def steps_of(rows: Sequence[Row]) -> dict[str, int]:
     """How far a promise of each has come, by reference, where it was raised at all."""
-    marks = ", ".join(["{}"] * len(rows))
-    found = await Clock.raw(STEPS.format(marks), *(row.reference for row in rows)) if rows else []
-    return {row["reference"]: row["step"] for row in found}
+    references = {row.id: row.reference for row in rows}
+    marks = ", ".join(["{}"] * len(references))
+    found = await Clock.raw(STEPS.format(marks), *references) if rows else []
+    return {references[row["request"]]: row["step"] for row in found}
 
 
 async def _marks(room: DeskContext, rows: Sequence[Row]) -> Mapping[str, str]:
