@@ -7,9 +7,9 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 59_760,
-    "files": 412,
-    "public": 4_635,
+    "lines": 59_650,
+    "files": 411,
+    "public": 4_628,
     "participles": 0,
     "hooks": 17,
     "host": 8,

@@ -72,7 +72,7 @@ async def test_a_box_of_a_module_that_cannot_be_written_is_told_and_the_page_sta
     assert page.status_code == 200
     assert "Chiens" in clerk.text
     assert said(MISSING) in clerk.text
-    assert said("To review") in clerk.text
+    assert said("Internal note") in clerk.text
 
 
 async def test_a_box_of_a_module_that_cannot_say_where_it_applies_is_left_out(desk, having):
@@ -118,7 +118,7 @@ async def test_a_box_that_breaks_is_told_by_its_name_and_the_page_stays(desk, ha
     assert page.status_code == 200
     assert "Chiens" in clerk.text
     assert said(MISSING) in clerk.text
-    assert said("To review") in clerk.text
+    assert said("Internal note") in clerk.text
     assert "the words of the exception" not in page.text
 
 
@@ -181,9 +181,9 @@ async def test_boxes_stand_in_the_order_that_they_name_and_the_quiet_ones_folded
     async with transaction(desk.host.engine):
         await keep_tie(record, "about", other, record.submitted_at)
     page = await clerk.get(address(record))
-    headings = re.findall(r'<h2 id="(calls|ties|again|near)"', page.text)
-    assert headings == ["ties", "near", "again"]
-    assert page.text.index('id="near"') < page.text.index("data-case-more") < page.text.index('id="again"')
+    headings = re.findall(r'<h2 id="(calls|ties|near|routed)"', page.text)
+    assert headings == ["ties", "near", "routed"]
+    assert page.text.index('id="near"') < page.text.index("data-case-more") < page.text.index('id="routed"')
 
 
 async def test_the_page_of_one_request_asks_the_database_so_many_times_at_most(desk):

@@ -1,7 +1,7 @@
 """The queue: what it shows first, how it is narrowed by its address, how it is found again, what it costs."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -203,12 +203,11 @@ def test_an_address_is_read_and_written_in_one_order():
     assert ListQuery().address("/bureau") == "/bureau"
 
 
-def test_a_priority_and_a_day_to_look_again_narrow_the_list(jurisdictions):
+def test_a_priority_narrows_the_list(jurisdictions):
     town = jurisdictions.jurisdiction("parvis")
-    given = [("priorite", "2"), ("priorite", "x"), ("suivi", "2026-09-14")]
+    given = [("priorite", "2"), ("priorite", "x")]
     filters = filters_of(read(given, names_of(EVERY)), Searcher(person="", town=town), EVERY)
     assert filters.priorities == (2,)
-    assert filters.follow_up_until == datetime(2026, 9, 15, tzinfo=ZoneInfo(town.time_zone))
 
 
 def test_a_unit_stands_for_those_below_it(jurisdictions):
@@ -327,7 +326,6 @@ async def test_lists_tell_how_much_is_in_them_in_the_statement_of_the_menu(desk,
     await assign(desk.host, three["late"].reference, assignee=_uuid(clerk), actor=ANA)
     page = await clerk.get("/bureau")
     assert numbers(page) == {"All open": "2", "Mine": "1", "My unit’s": "2", "Unassigned": "1", "Overdue": "1"} | {
-        "To review": "0",
         "Waiting for the requester": "1",
     }
     monkeypatch.setattr(tabs, "MANY", 2)
@@ -345,7 +343,7 @@ def numbers(page):
     return {english[text]: number for text, number in found}
 
 
-LISTS = ("All open", "Mine", "My unit’s", "Unassigned", "To review", "Waiting for the requester")
+LISTS = ("All open", "Mine", "My unit’s", "Unassigned", "Waiting for the requester")
 
 
 def headings(page):

@@ -12,7 +12,6 @@ from parvis.jurisdictions.calendars import business_days_before, local_day
 from parvis.people.granting import set_active
 from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
-from parvis.requests.work.follow_up import look_again
 from parvis.web.desk.lists.stalled import stalled_since
 from parvis_testing.desk import ANA, said
 from parvis_testing.owed import owed
@@ -113,15 +112,6 @@ async def test_what_stopped_on_the_way_is_found_even_of_a_closed_request(desk):
     clerk = await desk.signed_in()
     assert await behind(clerk, "Delivery failed") == {record.reference}
     assert said("Delivery failed") in clerk.text  # as a filter in force
-
-
-async def test_a_day_on_which_somebody_wanted_to_look_again_has_come(desk):
-    record = await desk.request()
-    today = local_day(desk.host.jurisdictions.get("parvis").calendar, clock.now())
-    with clock.moved_to(clock.now() - timedelta(days=10)):
-        await look_again(desk.host, record.reference, today - timedelta(days=4), actor=ANA)
-    clerk = await desk.signed_in()
-    assert await behind(clerk, "To review") == {record.reference}
 
 
 async def test_what_nobody_was_told_is_found_at_once_where_nobody_calls(desk):

@@ -248,16 +248,6 @@ async def test_a_list_is_read_by_its_index_and_sorted_by_nobody(town, on_postgre
     assert index in steps[0]
 
 
-async def test_what_is_to_be_looked_at_again_is_read_by_its_index(town, on_postgres):
-    if on_postgres:
-        pytest.skip("PostgreSQL reads a table of a few rows as it lies")
-    with counted() as queries:
-        await found(town, follow_up_until=datetime(2026, 1, 1, tzinfo=UTC))
-    listing = next(sql for sql in queries.statements if "ORDER BY" in sql)
-    plan = await town.host.engine.send(f"EXPLAIN QUERY PLAN {listing}", [None] * listing.count("?"))
-    assert "service_request_follow_up" in plan[0]["detail"], [row["detail"] for row in plan]
-
-
 async def test_the_public_list_is_read_by_its_index(town, on_postgres):
     if on_postgres:
         pytest.skip("PostgreSQL reads a table of a few rows as it lies")
@@ -377,17 +367,13 @@ async def test_what_is_frequent_is_met_in_the_order_of_the_list_and_what_is_rare
     assert await found(town, text="rachel trou", sort="oldest") == wanted
 
 
-async def test_a_list_is_narrowed_to_priorities_and_to_what_is_looked_at_again(town):
-    monday = datetime(2026, 9, 14, 14, tzinfo=UTC)
+async def test_a_list_is_narrowed_to_priorities(town):
     one, other = (await town.submit()).reference, (await town.submit()).reference
-    columns = {"priority": 2, "follow_up_at": monday}
     async with transaction(town.host.engine):
-        await ServiceRequest.update(columns).where(ServiceRequest.reference == one)
+        await ServiceRequest.update({"priority": 2}).where(ServiceRequest.reference == one)
     assert set(await found(town)) == {one, other}
-    for given in ({"priorities": (1, 2)}, {"follow_up_until": monday + timedelta(seconds=1)}):
-        assert await found(town, **given) == [one], given
-    for given in ({"priorities": (1,)}, {"follow_up_until": monday}):
-        assert await found(town, **given) == [], given
+    assert await found(town, priorities=(1, 2)) == [one]
+    assert await found(town, priorities=(1,)) == []
 
 
 async def test_what_is_kept_of_a_request_is_read_back_as_it_is(town):

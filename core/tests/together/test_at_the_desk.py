@@ -1,11 +1,9 @@
 """What people of the desk overwrite: each form says from which version it was filled in, and nobody's work is lost."""
 
 import re
-from datetime import timedelta
 
 import pytest
 
-from parvis import clock
 from parvis.requests.publishing import hide_page
 from parvis.requests.records import Record, find
 from parvis_testing.crowded import ANA, reported
@@ -35,7 +33,6 @@ VERSION = {
     f"{REQUEST}/note": (reported, {"words": WORDS}),
     f"{REQUEST}/page-publique": (hidden, {"do": "show", "reason": WORDS}),
     f"{REQUEST}/reponse": (reported, {"words": WORDS, "_send": "1"}),
-    f"{REQUEST}/suivi": (reported, {"words": WORDS}),
 }
 """Doors that overwrite something: a situation in which each is open, and what is typed there."""
 TRIED_APART = {
@@ -83,8 +80,6 @@ async def opened(api, door, person):
     found = await make(api)
     reference = found.named["reference"]
     named = found.named | {"transition": "resolve"}
-    if door == f"{REQUEST}/suivi":
-        typed = typed | {"other": (clock.now() + timedelta(days=9)).date().isoformat()}
     return reference, door.format(**named), typed, str((await find(api.host, reference)).version)
 
 

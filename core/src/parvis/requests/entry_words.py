@@ -21,7 +21,6 @@ CORE = (
     "parvis.requests.promises.promising",
     "parvis.requests.relations.news_along",
     "parvis.requests.work.untold",
-    "parvis.requests.work.follow_up",
     "parvis.requests.work.priorities",
 )
 """The packages that write entries with titles of their own; each declares them under the name WORDS."""

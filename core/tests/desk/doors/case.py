@@ -12,7 +12,6 @@ OPENED_BY = {
     ("POST", "{base}/note"): {"work", "intake"},
     ("POST", "{base}/recu"): {"work", "intake"},
     ("POST", "{base}/attribution"): {"assign"},
-    ("POST", "{base}/suivi"): {"work"},
     ("POST", "{base}/attribution/annuler"): {"assign"},
     ("POST", "{base}/identite"): {"reveal"},
     ("GET", "{base}/dossier"): {"see"},

@@ -38,7 +38,7 @@ LATE = f"({OPEN} AND ({BROKEN} OR (promise = 'running' AND promised_at < {{}})))
 TO_BE_TOLD = f"SELECT request FROM delivery WHERE {UNFINISHED} AND subscriber LIKE '{CONNECTOR}%'"  # noqa: S608 - ours
 NARROW = (
     *("types", "themes", "categories", "units", "zones", "priorities", "assignee", "holders", "open", "late"),
-    *("elsewhere", "stopped", "follow_up_until", "conditions", "box", "near"),
+    *("elsewhere", "stopped", "conditions", "box", "near"),
 )
 STOPPED = "id IN (SELECT request FROM delivery WHERE state = 'dead')"
 _HAS_ANSWERED = "EXISTS (SELECT 1 FROM entry WHERE entry.request = service_request.id AND entry.kind = 'external')"
@@ -74,7 +74,6 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     decided_until: datetime | None = None
     updated_since: datetime | None = None
     updated_until: datetime | None = None
-    follow_up_until: datetime | None = None
     conditions: tuple[ListCondition, ...] = ()  # what modules narrow by
     box: tuple[float, float, float, float] | None = None  # west, south, east, north
     near: tuple[float, float, int] | None = None  # longitude, latitude, metres around
@@ -326,7 +325,6 @@ def _fitting(host: Host, viewer: Viewer, filters: Filters, clauses: _Clauses) ->
         ("decided_at < {}", filters.decided_until),
         ("updated_at > {}", filters.updated_since),
         (f"{plus}updated_at < {{}}", filters.updated_until),
-        ("follow_up_at < {}", filters.follow_up_until),
     ):
         if value is not None:
             clauses.add(part, value)

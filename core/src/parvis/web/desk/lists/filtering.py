@@ -27,7 +27,6 @@ COLUMN = "col"  # the columns of the queue, from left to right
 UNIT, TEAM = "unite", "equipe"  # a unit with those below it; one unit alone
 BOX = "boite"  # west, south, east, north of a part of the map
 ME, NOBODY = "moi", "personne"
-DUE = "du"  # what is to be looked at again by the end of today, whatever day that is
 MOST_VALUES = 40
 FIXED = ("tri", "apres", "vue", COLUMN)  # names of the address that narrow nothing
 

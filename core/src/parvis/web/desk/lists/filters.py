@@ -8,10 +8,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis import clock, i18n
+from parvis import i18n
 from parvis.i18n import gettext, pgettext
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.calendars import local_day
 from parvis.people.agents import Person
 from parvis.plugins.trying import Failure
 from parvis.requests.lists.module_figures import ListCondition
@@ -22,7 +21,6 @@ from parvis.web.desk.context import DeskContext, unit_name, zone_name
 from parvis.web.desk.lists.filtering import (
     BOX,
     CHANNELS,
-    DUE,
     FIXED,
     ME,
     NOBODY,
@@ -76,16 +74,18 @@ class QueueFilter(SlotItem, frozen=True, kw_only=True):
     `narrow` says what the values of the address mean, as parts of `Filters`: of a module these are `conditions` and
     `rights`. What has a `title` is offered in the box of filters, drawn by `template`, and left out there with less
     than two `choices`; to the others links lead. `say` is one value as it is read above the list. The value `at_hand`
-    is one press away, among the lists that people open all day.
+    is one press away, among the lists that people open all day; with a `tab` it is called that there, and counted:
+    only where an index leads to it.
     """
 
-    IF_BROKEN = {"title": ITS_NAME, "narrow": {"conditions": (ListCondition("1 = 0"),)}}
+    IF_BROKEN = {"title": ITS_NAME, "tab": ITS_NAME, "narrow": {"conditions": (ListCondition("1 = 0"),)}}
     narrow: Callable[[Searcher, tuple[str, ...]], Mapping[str, Any]]
     say: Callable[[FilterContext, str], str]
     title: Callable[[], str] | None = None
     choices: Callable[[FilterContext], Options] | None = None
     template: str = "desk/queue_choice.html"
     at_hand: str = ""
+    tab: Callable[[], str] | None = None
     slot: str = SLOT
 
 
@@ -148,12 +148,20 @@ async def _said(context: FilterContext, each: QueueFilter, value: str) -> str:
     return value if isinstance(done, Failure) else done.value
 
 
-async def at_hand(context: FilterContext) -> list[tuple[str, ListQuery]]:
-    """The lists that filters have one press away, as they are said."""
+async def at_hand(context: FilterContext) -> list[tuple[str, ListQuery, str]]:
+    """The lists that filters have one press away, as they are said, and the name of those that are counted."""
     found = [each for each in context.room.nouns(QueueFilter, SLOT) if each.at_hand]
     return [
-        (await _said(context, each, each.at_hand), ListQuery(values={each.name: (each.at_hand,)})) for each in found
+        (each.tab(), list_of(each), each.name)
+        if each.tab
+        else (await _said(context, each, each.at_hand), list_of(each), "")
+        for each in found
     ]
+
+
+def list_of(each: QueueFilter) -> ListQuery:
+    """The list that a filter has one press away."""
+    return ListQuery(values={each.name: (each.at_hand,)})
 
 
 async def offers(context: FilterContext) -> list[Offer]:
@@ -259,18 +267,6 @@ def _team_said(here: FilterContext, value: str) -> str:
     if value == NOWHERE:
         return gettext("In a former unit")
     return gettext("%(unit)s only") % {"unit": unit_name(here.room.town, value)}
-
-
-def _looked_at_until(searcher: Searcher, values: tuple[str, ...]) -> Narrowed:
-    if values[0] != DUE:
-        return of_day("follow_up_until")(searcher, values)
-    tomorrow = local_day(searcher.town.calendar, clock.now()) + timedelta(days=1)
-    return {"follow_up_until": midnight(tomorrow, searcher.town.time_zone)}
-
-
-def _again_said(here: FilterContext, value: str) -> str:
-    today = gettext("To review today")
-    return today if value == DUE else gettext("To review by %(day)s") % {"day": day_said(value)}
 
 
 def _waiting(searcher: Searcher, values: tuple[str, ...]) -> Narrowed:
@@ -430,7 +426,6 @@ LED_TO = (
     QueueFilter(name="etat", narrow=listed("states"), say=_state_said),
     QueueFilter(name=TEAM, narrow=_alone, say=_team_said),
     QueueFilter(name=WAITING, narrow=_waiting, say=_waiting_said),
-    QueueFilter(name="suivi", narrow=_looked_at_until, say=_again_said),
     QueueFilter(
         name="inchangees",
         narrow=of_day("updated_until"),

@@ -16,7 +16,7 @@ from parvis.plugins.trying import Failure
 from parvis.requests.lists.stalled import Since, StalledCount, held_by, stalled_counts
 from parvis.viewers import can_work
 from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, work
-from parvis.web.desk.lists.filtering import DUE, NOBODY, STOPPED, TEAM, WAITING, ListQuery
+from parvis.web.desk.lists.filtering import NOBODY, STOPPED, TEAM, WAITING, ListQuery
 from parvis.web.desk.lists.filters import filters_in
 from parvis.web.links import PageLink
 from parvis.web.panels import tried
@@ -136,12 +136,6 @@ def _lists_of_requests(room: DeskContext, gone: tuple[str, ...]) -> list[tuple[s
             gettext("Waiting for the requester and unchanged for %(days)s business days.") % {"days": UNANSWERED},
             {"phase": ("waiting_for_you",), "inchangees": before(UNANSWERED)},
             "updated_at",
-        ),
-        (
-            gettext("To review"),
-            gettext("Due for review by today."),
-            {"suivi": (DUE,)},
-            "follow_up_at",
         ),
         (
             gettext("Delivery failed"),

@@ -13,8 +13,18 @@ from parvis.requests.lists.search import Filters, where_for
 from parvis.requests.work.conversation import mentions_of, seen
 from parvis.requests.work.waiting import MANY
 from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, go, title_of, waiting_at
-from parvis.web.desk.lists.filtering import COLUMN, DUE, ME, NOBODY, UNIT, WAITING, ListQuery
-from parvis.web.desk.lists.filters import LED_TO, QUEUE_FILTERS, FilterContext, at_hand, filters_of, searcher_at
+from parvis.web.desk.lists.filtering import COLUMN, ME, NOBODY, UNIT, WAITING, ListQuery
+from parvis.web.desk.lists.filters import (
+    LED_TO,
+    QUEUE_FILTERS,
+    SLOT,
+    FilterContext,
+    QueueFilter,
+    at_hand,
+    filters_of,
+    list_of,
+    searcher_at,
+)
 from parvis.web.desk.one_request.forms import CASE
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
@@ -35,7 +45,6 @@ COUNTED: Mapping[str, ListQuery] = {
     "unit": ListQuery(values={UNIT: (ME,)}),
     "nobody": ListQuery(values={"a": (NOBODY,)}),
     "late": ListQuery(values={"retard": ("oui",)}),
-    "again": ListQuery(values={"suivi": (DUE,)}),
     "asked": ListQuery(values={"phase": ("waiting_for_you",)}),
 }
 """Lists that an index counts; each is counted up to `MANY`, all in the statement that counts for the menu."""
@@ -47,6 +56,8 @@ def counts_at(room: DeskContext) -> dict[str, Condition]:
         return {}
     searcher = searcher_at(room)
     filters = {name: filters_of(asked, searcher, QUEUE_FILTERS + LED_TO) for name, asked in COUNTED.items()}
+    brought = [each for each in room.nouns(QueueFilter, SLOT) if each.tab]
+    filters |= {each.name: filters_of(list_of(each), searcher, (each,)) for each in brought}
     return {_counted(name): _query(room, each) for name, each in filters.items() if name != "unit" or room.own_units}
 
 
@@ -80,8 +91,7 @@ async def tabs_of(room: DeskContext, asked: ListQuery, context: FilterContext) -
         *([tab(gettext("My unit’s"), COUNTED["unit"], "unit")] if room.own_units else []),
         tab(gettext("Unassigned"), COUNTED["nobody"], "nobody"),
         tab(gettext("Overdue"), COUNTED["late"], "late"),
-        *(tab(text, view) for text, view in await at_hand(context)),
-        tab(gettext("To review"), COUNTED["again"], "again"),
+        *(tab(*each) for each in await at_hand(context)),
         tab(gettext("Waiting for the requester"), COUNTED["asked"], "asked"),
         tab(gettext("Waiting for another system"), ListQuery(values={WAITING: ("oui",)})),
         tab(gettext("Closed"), ListQuery(values={"ouvertes": ("non",), "tri": ("newest",)})),

@@ -30,7 +30,7 @@ async def near_panel(room: DeskContext, case: Case) -> Panel | None:
 PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="near",
-    after="again",
+    after="public-page",
     title=lambda: gettext("Open requests nearby"),
     applies=lambda room, case: bool(case.near),
     draw=near_panel,

@@ -28,14 +28,10 @@ MESSAGES = (
     DoneMessage(slot=SLOT, name="nouvelle", text=lambda: gettext("The request is created.")),
     DoneMessage(slot=SLOT, name="recu", text=lambda: gettext("What the person said is recorded.")),
     DoneMessage(slot=SLOT, name="reponse", text=lambda: gettext("The message is sent to the requester.")),
-    DoneMessage(slot=SLOT, name="revu", text=lambda: gettext("The request is no longer on the review list.")),
     DoneMessage(
         slot=SLOT,
         name="sans-module",
         text=lambda: gettext("The request continues without the parts that are not in use here."),
-    ),
-    DoneMessage(
-        slot=SLOT, name="suivi", text=lambda: gettext("The request will appear on that day under “To review”.")
     ),
     DoneMessage(slot=SLOT, name="suivante", text=lambda: gettext("The request is assigned to you.")),
 )

@@ -9,15 +9,16 @@ from litestar.params import FromPath
 from parvis import clock, i18n
 from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import local_day
-from parvis.requests.work.follow_up import FARTHEST, MOST_WORDS, look_again, offered_days
 from parvis.web.desk.context import AtDesk, DeskContext
 from parvis.web.desk.lists.filtering import day_of
 from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.forms import CASE, version_in, words_in, wrong
+from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel, Panel, Weight
 from parvis.web.typed import FormInput, typed
+from parvis_follow_up_dates.follow_up import FARTHEST, MOST_WORDS, look_again, offered_days
 from parvis_sdk.problems import Problems
 
 FORM = "again"
@@ -64,7 +65,7 @@ async def follow_up_panel(room: DeskContext, case: Case) -> Panel | None:
     due = record.follow_up_at is not None and record.follow_up_at <= clock.now()
     values = {"at": record.follow_up_at, "due": due, "days": days, "version": record.version, "most": MOST_WORDS}
     weight: Weight = "urgent" if due else "plain" if record.follow_up_at is not None else "quiet"
-    return Panel(template="parts/follow_up.html", values=values, weight=weight)
+    return Panel(template="follow_up_dates/panel.html", values=values, weight=weight)
 
 
 PANEL: PagePanel[DeskContext, Case] = PagePanel(
@@ -75,4 +76,12 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     right="work",
     applies=lambda room, case: case.record.erased_at is None,
     draw=follow_up_panel,
+)
+
+DONE = "desk.request.done"
+MESSAGES = (
+    DoneMessage(slot=DONE, name="revu", text=lambda: gettext("The request is no longer on the review list.")),
+    DoneMessage(
+        slot=DONE, name="suivi", text=lambda: gettext("The request will appear on that day under “To review”.")
+    ),
 )

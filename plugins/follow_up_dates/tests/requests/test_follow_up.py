@@ -4,16 +4,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from parvis.db import counted
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import Conflict
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
+from parvis.requests.lists.module_figures import ListCondition
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.requests.work.conversation import note
-from parvis.requests.work.follow_up import look_again, offered_days
+from parvis_follow_up_dates.desk.lists import BEFORE
+from parvis_follow_up_dates.follow_up import look_again, offered_days
 
 ANA = Actor(kind="agent", id="ana", name="Ana")
 
@@ -33,13 +36,27 @@ async def test_it_is_found_from_that_day_on_and_no_more_once_it_was_looked_at(to
     await look_again(town.host, reference, date(2026, 11, 30), actor=ANA)
 
     async def found(day):
-        filters = Filters(follow_up_until=datetime(2026, 11, day, 6, tzinfo=UTC))
+        filters = due_before(datetime(2026, 11, day, 6, tzinfo=UTC))
         return [row.reference for row in (await queue(town.host, town.agent("see"), town.code, filters)).rows]
 
     assert await found(29) == []
     assert await found(30) == [reference]
     await look_again(town.host, reference, None, actor=ANA)
     assert await found(30) == []
+
+
+def due_before(moment):
+    return Filters(open=True, conditions=(ListCondition(BEFORE, (moment,)),))
+
+
+async def test_it_is_read_by_its_index(town, on_postgres):
+    if on_postgres:
+        pytest.skip("PostgreSQL reads a table of a few rows as it lies")
+    with counted() as queries:
+        await queue(town.host, town.agent("see"), town.code, due_before(datetime(2026, 1, 1, tzinfo=UTC)))
+    listing = next(sql for sql in queries.statements if "ORDER BY" in sql)
+    plan = await town.host.engine.send(f"EXPLAIN QUERY PLAN {listing}", [None] * listing.count("?"))
+    assert "service_request_follow_up" in plan[0]["detail"], [row["detail"] for row in plan]
 
 
 async def test_it_stands_in_nobodys_way_and_only_another_day_stands_in_its_own(town):

@@ -3,9 +3,7 @@
 import re
 
 from parvis import clock
-from parvis_testing.desk import said
-
-from .test_case import address
+from parvis_testing.desk import address, said
 
 
 async def test_a_request_comes_back_on_its_day_and_goes_with_one_press(desk):

@@ -1,0 +1,1 @@
+"""What the desk of a town shows of days to look again."""
