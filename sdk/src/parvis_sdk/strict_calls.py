@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -31,7 +32,7 @@ def unknown_members(value: Any, kind: Any, path: str = "") -> Iterator[str]:
         for number, each in enumerate(value):
             yield from unknown_members(each, inside[0], f"{path}{number}.")
     elif isinstance(value, dict) and shape is not None:
-        known = {each.encode_name: each.type for each in structs.fields(shape)}
+        known = _members(shape)
         for name, each in value.items():
             if get_origin(kind) is dict:
                 yield from unknown_members(each, shape, f"{path}{name}.")
@@ -52,10 +53,16 @@ def null_members(value: Any, kind: Any, path: str = "") -> Iterator[str]:
             if each is not None:  # no member
                 yield from null_members(each, inside[0], f"{path}{number}.")
     elif isinstance(value, dict) and shape is not None and get_origin(kind) is not dict:
-        known = {each.encode_name: each.type for each in structs.fields(shape)}
+        known = _members(shape)
         for name, each in value.items():
             if name in known:
                 yield from null_members(each, known[name], f"{path}{name}.")
+
+
+@cache  # the types of a shape are read from their text, which costs more than all the rest of a small body
+def _members(shape: type[Struct]) -> Mapping[str, Any]:
+    """The type of each member, by the name it has in JSON."""
+    return {each.encode_name: each.type for each in structs.fields(shape)}
 
 
 def _takes_null(kind: Any) -> bool:
