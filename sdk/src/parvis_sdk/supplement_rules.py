@@ -151,9 +151,16 @@ def next_step_at(steps: Sequence[Step], made: int, now: datetime, supplement: Su
     return following
 
 
-def words_of(state: ListState, points: Sequence[MarkedPoint], phase: Phase) -> Iterator[str]:
-    """The words of the facts that are true of the list that was sent last, while its request is in this phase."""
-    if state == "asked" and phase is not Phase.WAITING_FOR_YOU:
+def is_awaited(request_type: "RequestType", code: str, state: str) -> bool:
+    """Whether in this state the town waits for the answer to a list of this supplement, and not for a payment, say."""
+    workflow, asked = request_type.workflow, f"{Supplement.part}.{code}.asked"
+    sending = (each.target for each in workflow.transitions if asked in workflow.brought_by(each))
+    return state in sending and workflow.state(state).phase is Phase.WAITING_FOR_YOU
+
+
+def words_of(state: ListState, points: Sequence[MarkedPoint], awaited: bool) -> Iterator[str]:
+    """The words of the facts that are true of the list that was sent last, by whether its answer is awaited."""
+    if state == "asked" and not awaited:
         return
     yield state
     if state == "asked" and any(each.done for each in points):

@@ -119,7 +119,7 @@ async def list_supplements(call: Given[Call], access: Given[Access]) -> Suppleme
     if viewer.kind == "public":
         raise not_found()
     request_type = await type_of_record(call.host, record)
-    lists = [each for each in await lists_of(record.id) if reads_list(viewer, record, each)]
+    lists = [each for each in await lists_of(record.id) if reads_list(viewer, record, request_type, each)]
     return Supplements(
         items=[_shape(record, request_type, each) for each in lists if supplement_of(request_type, each.code)]
     )
@@ -230,7 +230,7 @@ def _shape(record: Record, request_type: RequestType, listed: SupplementList) ->
         title=languages(supplement.title),
         number=listed.number,
         state=listed.state,
-        open=listed.is_open(record),
+        open=listed.is_open(record, request_type),
         points=[
             SupplementPointShape(
                 field=one.point.field,

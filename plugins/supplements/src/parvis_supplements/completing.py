@@ -13,7 +13,7 @@ from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.amendments import rewrite_listed
 from parvis.requests.attached.attachments import audiences_of, bind, kept_of, refit_files, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
-from parvis.requests.declarations import is_offered
+from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.exclusions import RequestSubject, exclusions_after
 from parvis.requests.history import Audience
 from parvis.requests.host import Host
@@ -45,7 +45,7 @@ async def keep_draft(host: Host, listed: SupplementList, record: Record, draft: 
         now = await locked(host, record.reference)
         lists = await lists_of(record.id)
         same = next((each for each in lists if each.id == listed.id), None)
-        if now is not None and same is not None and same.is_open(now):
+        if now is not None and same is not None and same.is_open(now, await type_of_record(host, now)):
             await write(listed.id, {SupplementRow.draft: body, SupplementRow.holder: listed.holder(host)})
 
 
@@ -81,7 +81,7 @@ async def _plan(
     listed = last_of(await lists_of(here.record.id), code)
     if supplement is None or listed is None or not is_offered(host, here.record):
         return Denied(code="not_from_here", reason=NO_LONGER)
-    if not listed.is_open(here.record) or (number is not None and number != listed.number):
+    if not listed.is_open(here.record, here.request_type) or (number is not None and number != listed.number):
         done = listed.state == "answered" or (number is not None and number < listed.number)
         return Denied(code="not_from_here", reason=ALREADY if done else NO_LONGER)
     bound = {each.attachment.id: each.attachment for each in await kept_of(here.record)}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from parvis.modules import Player
+from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record, find
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.supplement_answers import OTHER, SupplementAnswers
@@ -52,8 +53,11 @@ async def complete(performance: "Performance", words: str) -> bool:
     """Answer the list that waits, point by point, other things in the words of the story; whether there was one."""
     record = await find(performance.host, performance.reference)
     lists = await lists_of(record.id) if record is not None else ()
-    listed = next((each for each in lists if record is not None and each.is_open(record)), None)
-    if record is None or listed is None:
+    if record is None:
+        return False
+    request_type = await type_of_record(performance.host, record)
+    listed = next((each for each in lists if each.is_open(record, request_type)), None)
+    if listed is None:
         return False
     corrected = CORRECTED.to(record.language)
     said = {point.field or OTHER: corrected if point.field else words for point in listed.left}

@@ -255,7 +255,7 @@ async def _page(
         refused=refused,
         preview=preview,
         done=done,
-        last=last if last is not None and last.is_open(record) else None,
+        last=last if last is not None and last.is_open(record, desk.request_type) else None,
         general=[(each.code, say(each.title)) for each in desk.supplement.reasons_for("")],
         path=case_path(record.reference, PAGE, desk.supplement.code),
     )

@@ -23,7 +23,6 @@ from parvis.requests.visibility import Viewer, is_of_viewer
 from parvis.signing import oldest_key
 from parvis_sdk.days import day_text
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.requests import Phase
 from parvis_sdk.supplement_rules import (
     ANSWER_BY,
     NOTHING_MARKED,
@@ -31,6 +30,7 @@ from parvis_sdk.supplement_rules import (
     MarkedPoint,
     asked_by_rules,
     checked,
+    is_awaited,
     rules_of,
     steps_of,
     told_of_points,
@@ -65,9 +65,10 @@ class SupplementList(Struct, frozen=True, kw_only=True):
         """What is still to be answered."""
         return tuple(each.point for each in self.points if not each.done)
 
-    def is_open(self, record: Record) -> bool:
-        """Whether it can be answered now: it was sent, and the town still waits."""
-        return self.state == "asked" and record.phase is Phase.WAITING_FOR_YOU and record.erased_at is None
+    def is_open(self, record: Record, request_type: RequestType) -> bool:
+        """Whether it can be answered now: it was sent, and the town still waits for it."""
+        waits = record.erased_at is None and is_awaited(request_type, self.code, record.state)
+        return self.state == "asked" and waits
 
     def holder(self, host: Host) -> str:
         """The key under which the files of its draft wait, shared by all agents who edit it."""
@@ -90,7 +91,7 @@ def prepared_of(lists: Sequence[SupplementList], code: str) -> SupplementList | 
     return next((each for each in lists if each.code == code and each.state == "prepared"), None)
 
 
-def reads_list(viewer: Viewer, record: Record, listed: SupplementList) -> bool:
+def reads_list(viewer: Viewer, record: Record, request_type: RequestType, listed: SupplementList) -> bool:
     """Whether the viewer may read what was asked: agents who write to the requester, and those who answer, once it is
     sent.
     """
@@ -98,7 +99,7 @@ def reads_list(viewer: Viewer, record: Record, listed: SupplementList) -> bool:
         return True
     theirs = viewer.holds("answer") or viewer.holds("messages")
     in_time = listed.asked_at is not None and is_of_viewer(viewer, record, listed.asked_at)
-    return theirs and listed.state != "prepared" and (in_time or listed.is_open(record))
+    return theirs and listed.state != "prepared" and (in_time or listed.is_open(record, request_type))
 
 
 async def _bring(bringing: EffectContext, supplement: Supplement, word: str) -> Effects | Denied:
@@ -175,7 +176,8 @@ async def _standing(record: Record, request_type: RequestType) -> frozenset[str]
     facts: set[str] = set()
     for supplement in request_type.of(Supplement):
         if (last := last_of(lists, supplement.code)) is not None:
-            facts |= {supplement.fact(word) for word in words_of(last.state, last.points, record.phase)}
+            awaited = is_awaited(request_type, last.code, record.state)
+            facts |= {supplement.fact(word) for word in words_of(last.state, last.points, awaited)}
     return frozenset(facts)
 
 

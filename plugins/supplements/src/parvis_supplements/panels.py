@@ -48,10 +48,10 @@ def points_shown(supplement: Supplement, request_type: RequestType, listed: Supp
     )
 
 
-def standing_of(record: Record, listed: SupplementList) -> str:
+def standing_of(record: Record, request_type: RequestType, listed: SupplementList) -> str:
     """How a list stands, in one sentence."""
     day = format_date(listed.due_on) if listed.due_on else ""
-    if listed.is_open(record):
+    if listed.is_open(record, request_type):
         return gettext("Answer due by {day}.").format(day=day)
     match listed.state:
         case "answered":
@@ -69,10 +69,10 @@ async def supplement_panel(record: Record, request_type: RequestType, viewer: Vi
     lists = await lists_of(record.id) if request_type.of(Supplement) else ()
     for supplement in request_type.of(Supplement):
         last = last_of(lists, supplement.code)
-        if last is None or not reads_list(viewer, record, last):
+        if last is None or not reads_list(viewer, record, request_type, last):
             continue
         href = address(language(), ":track", record.reference, SUPPLEMENT, supplement.code)
-        mine = last.is_open(record) and viewer.holds("answer")
+        mine = last.is_open(record, request_type) and viewer.holds("answer")
         shown.append(_shown(record, request_type, supplement, last, href=href if mine else ""))
     versions = address(language(), ":track", record.reference, ":versions")
     return _panel(shown, versions=versions, mine=True)
@@ -99,8 +99,8 @@ def _shown(
 ) -> ShownList:
     return ShownList(
         title=say(supplement.title),
-        state="open" if listed.is_open(record) else listed.state,
-        words=standing_of(record, listed),
+        state="open" if listed.is_open(record, request_type) else listed.state,
+        words=standing_of(record, request_type, listed),
         points=points_shown(supplement, request_type, listed),
         href=href,
     )

@@ -47,7 +47,8 @@ async def _plan(host: Host, here: Situation) -> Change | None:
     due = [each for each in await lists_of(here.record.id) if each.next_at is not None and each.next_at <= here.at]
     for listed in due:
         supplement = supplement_of(here.request_type, listed.code)
-        if supplement is None or listed.due_at is None or listed.asked_at is None or not listed.is_open(here.record):
+        is_open = listed.is_open(here.record, here.request_type)
+        if supplement is None or listed.due_at is None or listed.asked_at is None or not is_open:
             await write(listed.id, {SupplementRow.next_at: None})
             continue
         steps = steps_of(supplement, here.town.calendar, listed.asked_at, last_day(here.town.calendar, listed.due_at))

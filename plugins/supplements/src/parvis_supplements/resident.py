@@ -64,7 +64,7 @@ async def _sheet(here: Visit, reference: str, code: str) -> tuple[TrackedRequest
     found = await held_or_redirect(here, reference, "answer")
     supplement = supplement_of(found.request_type, code)
     listed = last_of(await lists_of(found.record.id), code)
-    if supplement is None or listed is None or not listed.is_open(found.record):
+    if supplement is None or listed is None or not listed.is_open(found.record, found.request_type):
         return found, None
     draft = listed.draft
     return found, Sheet(
@@ -209,7 +209,7 @@ async def _page(
         title=found.request_type.title,
         supplement=sheet.supplement,
         listed=sheet.listed,
-        standing=standing_of(found.record, sheet.listed),
+        standing=standing_of(found.record, found.request_type, sheet.listed),
         points=[
             (
                 next((field for field in fields if field.code == point.field), None),

@@ -3,6 +3,7 @@
 import msgspec
 
 from parvis.db.tables import Delivery
+from parvis.requests.declarations import type_of_record
 from parvis.requests.lifecycle import make_move
 from parvis_supplements.lists import last_of, lists_of
 from parvis_testing.town import ANA
@@ -193,7 +194,7 @@ async def test_the_mail_of_the_move_carries_the_points(office):
     moved = [event for row in rows if "transition" in (event := msgspec.json.decode(row["event"]))]
     assert "est illisible" in moved[-1]["said"]["points"]["fr"]
     listed = last_of(await lists_of(record.id), "completeness")
-    assert listed.is_open(record)
+    assert listed.is_open(record, await type_of_record(office.host, record))
 
 
 async def test_both_sides_read_which_delay_runs_which_rests_and_why(office):

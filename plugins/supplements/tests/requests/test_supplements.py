@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from parvis import clock
 from parvis.db.tables import Delivery
+from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import BusinessCalendar
 from parvis.requests.actors import Actor
 from parvis.requests.answer_versions import versions_at, versions_of
@@ -26,10 +28,11 @@ from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
 from parvis_sdk.supplement_answers import ALREADY, NO_LONGER, SupplementAnswers
 from parvis_sdk.supplements import Point, Reason
-from parvis_sdk.workflow import Denied, Workflow
+from parvis_sdk.workflow import Denied, State, Transition, Workflow
 from parvis_supplements.completing import answer, keep_draft
 from parvis_supplements.lists import last_of, lists_of, prepared_of, steps_of
 from parvis_supplements.marking import Stale, ask, mark
+from parvis_supplements.panels import supplement_panel
 from parvis_supplements.reminding import remind
 
 from ..filing import COMPLETENESS, FILE, MOVES, PLAN, STATES, WHEN, said
@@ -232,6 +235,26 @@ async def test_a_supplement_that_arrives_after_the_decision_is_told_so_and_chang
     record = await file.record()
     assert (record.state, record.answers["begins"]) == ("refused", "2097-10-03")
     assert await file.facts() == frozenset()
+
+
+async def test_a_list_that_was_gone_on_without_is_not_asked_for_again_while_a_payment_is_waited_for(file_of):
+    to_pay = State(code="to_pay", title=said("À payer"), phase=Phase.WAITING_FOR_YOU)
+    approve = Transition(code="approve", title=said("Approuver"), sources=("studied",), target="to_pay")
+    lapse = Transition(code="lapse", title=said("Fermer"), sources=("to_pay",), target="given_up")
+    workflow = Workflow(states=(*STATES, to_pay), transitions=(*MOVES, approve, lapse))
+    file = await file_of(structs.replace(FILE, workflow=workflow))
+    with clock.moved_to(MONDAY):
+        await file.ask(WHEN)
+        await file.move("resume")
+        record = await file.move("approve")
+    assert record.phase is Phase.WAITING_FOR_YOU
+    assert await file.facts() == frozenset()
+    panel = await supplement_panel(record, await type_of_record(file.host, record), HOLDER)
+    shown = panel.values["lists"][0]
+    assert shown.words == gettext("No longer needed: the request has moved forward.")
+    assert (await file.answer({"begins": "2097-10-05"})).reason == NO_LONGER
+    with clock.moved_to(MONDAY + timedelta(days=29)):
+        assert await remind(file.host) == 0
 
 
 async def test_a_decision_made_on_what_was_seen_before_the_supplement_is_a_conflict_that_shows_it(file):

@@ -9,13 +9,14 @@ from msgspec import structs
 from parvis_sdk.days import last_day, local_day, midnight_after
 from parvis_sdk.events import Amended
 from parvis_sdk.problems import Problem, Problems
-from parvis_sdk.requests import Attachment, Phase, Town
+from parvis_sdk.requests import Attachment, Town
 from parvis_sdk.supplement_answers import ALREADY, NO_LONGER, SupplementAnswers, read_answers
 from parvis_sdk.supplement_rules import (
     NOTHING,
     NOTHING_MARKED,
     asked_by_rules,
     checked,
+    is_awaited,
     is_told,
     next_step_at,
     ripe,
@@ -112,7 +113,7 @@ def answer(
     """Answers the latest list as the requester, completely or, if allowed, in part."""
     case, place = here.case, _last(here.case, supplement.code)
     listed = case.lists[place] if place is not None else None
-    if place is None or listed is None or listed.state != "asked" or _phase(case) is not Phase.WAITING_FOR_YOU:
+    if place is None or listed is None or listed.state != "asked" or not _awaited(case, supplement.code):
         done = listed is not None and listed.state == "answered"
         return Denied(code="not_from_here", reason=ALREADY if done else NO_LONGER)
     before, today = case.submission.answers, local_day(here.town, here.at)
@@ -143,8 +144,8 @@ def _correct(case: Case, answers: dict[str, object], files: Mapping[str, Attachm
     case.files.update(files)
 
 
-def _phase(case: Case) -> Phase:
-    return case.request_type.workflow.state(case.state).phase
+def _awaited(case: Case, code: str) -> bool:
+    return is_awaited(case.request_type, code, case.state)
 
 
 def _place(case: Case, code: str, *states: str) -> int | None:
@@ -160,7 +161,8 @@ def _standing(case: Case, now: datetime) -> Iterator[str]:
         place = _last(case, supplement.code)
         if place is not None:
             listed = case.lists[place]
-            yield from (supplement.fact(word) for word in words_of(listed.state, listed.points, _phase(case)))
+            awaited = _awaited(case, supplement.code)
+            yield from (supplement.fact(word) for word in words_of(listed.state, listed.points, awaited))
 
 
 def _moment(case: Case, town: Town) -> datetime | None:
@@ -186,7 +188,7 @@ def _wake(here: Situation) -> Effects:
 def _after(here: Situation, listed: SupplementList) -> tuple[SupplementList, str]:
     """A list to which a step of time has come, and the word of what that brings about."""
     asleep = structs.replace(listed, next_at=None)
-    if listed.state != "asked" or _phase(here.case) is not Phase.WAITING_FOR_YOU:
+    if listed.state != "asked" or not _awaited(here.case, listed.code):
         return asleep, ""
     supplement = _declared(here, listed)
     assert listed.asked_at is not None
