@@ -29,8 +29,8 @@ SELECT d.jurisdiction, d.lifts, d.body FROM desk_notice d LEFT JOIN service_requ
 WHERE d.ended_at IS NULL AND (d.while_open IS NULL OR (r.phase <> 'closed' AND r.phase <> 'decided'))
 ORDER BY d.made_at DESC, d.id DESC"""
 SEEN_TO = Text(
-    fr="La Ville s’en occupe. Suivez l’incident\u00a0: nous vous écrirons dès qu’il y aura du nouveau.",
-    en="The town is working on it. Follow the incident: we will write to you as soon as there is news.",
+    fr="La Ville s’en occupe. Les nouvelles paraissent sur la page de l’incident.",
+    en="The town is working on it. News appears on the page of the incident.",
 )
 
 

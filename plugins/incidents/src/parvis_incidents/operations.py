@@ -25,8 +25,8 @@ AND type IN ({types}) ORDER BY id DESC LIMIT 50
 """
 TITLE = Text(fr="{title}\u00a0: en cours ici", en="{title}: in progress here")
 ENDS = Text(
-    fr="Fin prévue\u00a0: {end}. Suivez l’opération\u00a0: nous vous écrirons dès qu’elle sera terminée.",
-    en="Expected end: {end}. Follow the operation: we will write to you as soon as it is over.",
+    fr="Fin prévue\u00a0: {end}. Les nouvelles paraissent sur la page de l’opération.",
+    en="Expected end: {end}. News appears on the page of the operation.",
 )
 FOLLOW = Text(fr="Suivre l’opération", en="Follow the operation")
 SEE = Text(fr="Voir l’opération", en="See the operation")

@@ -41,6 +41,8 @@ async def test_where_nobody_can_follow_the_answer_leads_to_the_operation_alone(b
     assert "Déneigement : en cours ici" in browser.text
     assert f'class="button" href="/fr/requete/{reference}"' in browser.page.text
     assert "/fr/suivre/" not in browser.page.text
+    assert "Les nouvelles paraissent sur la page de l’opération" in browser.text
+    assert "Suivez" not in browser.text
     await switch(host, "on", "following")
 
 
