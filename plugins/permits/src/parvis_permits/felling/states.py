@@ -81,11 +81,11 @@ DECISIONS = (
         phase=Phase.DECIDED,
         story=Text(
             fr=(
-                "La demande est refusée. Les motifs et vos recours sont dans l’historique. L’arbre ne peut pas être "
-                "abattu."
+                "La demande est refusée. Les motifs et l’explication de la décision sont dans l’historique. "
+                "L’arbre ne peut pas être abattu."
             ),
             en=(
-                "The application is refused. The reasons and how to contest the decision are in the history. "
+                "The application is refused. The reasons and the explanation of the decision are in the history. "
                 "The tree may not be felled."
             ),
         ),

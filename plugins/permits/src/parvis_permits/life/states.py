@@ -171,8 +171,8 @@ ENDS = (
         title=Text(fr="Refusée", en="Refused"),
         phase=Phase.DECIDED,
         story=Text(
-            fr="La demande est refusée. Les motifs et vos recours sont dans l’historique.",
-            en="The application is refused. The reasons and how to contest the decision are in the history.",
+            fr="La demande est refusée. Les motifs et l’explication de la décision sont dans l’historique.",
+            en="The application is refused. The reasons and the explanation of the decision are in the history.",
         ),
         timers=(Timer(transition="close", days=DAYS_TO_OBJECT),),
     ),
