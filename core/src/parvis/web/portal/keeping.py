@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from parvis.requests.records import as_json
 from parvis.web.portal.drafting import FormDraft, part_of
 from parvis.web.portal.placing import place_typed
 from parvis.web.portal.steps import Step, fields
@@ -69,7 +70,7 @@ def reviewed(work: FormDraft, step: Step) -> str:
         return ""
     names = ("answers", "place", *(("requester",) if step.kind == "review" else ()))
     shown = {name: part_of(work.raw, name) for name in names}
-    return hashlib.sha256(msgspec.json.encode(shown, order="deterministic")).hexdigest()[:16]
+    return hashlib.sha256(as_json(shown).encode()).hexdigest()[:16]
 
 
 def note_wrong(work: FormDraft, step: Step, problems: Sequence[Problem]) -> None:
