@@ -31,7 +31,7 @@ async def test_the_receipt_says_everything_that_one_takes_home(opened):
     assert "Les fins de semaine et les jours fériés ne comptent pas." in browser.text
     assert "Nous l’avons reçue." in browser.text
     assert "Nous écrivons à zoe@exemple.ca à chaque étape." in browser.text
-    assert "Le délai est suspendu jusqu’à votre réponse" in browser.text
+    assert "Le délai sera alors suspendu jusqu’à votre réponse" in browser.text
     assert "vous dirons ce qui a été fait." in browser.text
     assert "si c’est réglé" not in browser.text  # as nobody asks
     assert f"cle={receipt.key}" in browser.page.text
