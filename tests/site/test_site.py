@@ -50,6 +50,7 @@ ASKED = {
     "notices": "docs/towns",
     "address search": "docs/towns",
     "barking dog": "docs/reference/services",
+    "import requests": "docs/migration",
 }
 ASKED_IN_FRENCH = {
     "suspendre un délai": "delais",
@@ -90,6 +91,9 @@ ASKED_IN_FRENCH = {
     "supprimer une photo": "bureau",
     "personne fâchée": "bureau",
     "menaces": "bureau",
+    "client impoli": "bureau",
+    "citoyen en colère": "bureau",
+    "traduire": "bureau",
     "chien qui jappe": "reference/services",
     "plainte de bruit": "reference/services",
     "bac pas ramassé": "reference/services",
