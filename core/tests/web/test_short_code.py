@@ -63,6 +63,12 @@ TEMPLATES = {
     "words with values": (
         "{{ gettext('Page %(number)s', number=words) }}{{ ngettext('%(num)s request', '%(num)s requests', 2) }}"
     ),
+    "words with values in loops": MACROS
+    + (
+        "{% for r in rows %}{{ gettext('%(n)s %% of <b> %(name)s', n=r.n, name=safe) }}"
+        "{{ plain(gettext('Page %(number)s', number=loop.index)) }}{% endfor %}"
+        "{{ gettext('No %(value)s', value=none) ~ words }}{{ gettext('Say', unused=1) }}"
+    ),
     "trans": (
         "{% trans %}Search{% endtrans %}{% trans a=words %}Say {{ a }} <br>{% endtrans %}{% trans n=2 %}"
         "{{ n }} one{% pluralize %}{{ n }} more{% endtrans %}"

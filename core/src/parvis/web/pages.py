@@ -1,6 +1,7 @@
 """Turns a template and values into a page of one town, in one language, for one person."""
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, Literal, cast
@@ -44,9 +45,9 @@ from parvis_sdk import fields as kinds
 from parvis_sdk.accepted_languages import wanted
 
 TEMPLATES = Path(__file__).parent / "templates"
-HOW = "short"  # the folder of what is kept compiled: code that was made otherwise is not taken for it
+HOW = "shorter"  # the folder of what is kept compiled: code that was made otherwise is not taken for it
 CONSTANTS = {"gettext": 1, "pgettext": 2}  # that a template gives them where it gives nothing else
-PLAIN = (FunctionType, MethodType, BuiltinFunctionType)
+PLAIN = (FunctionType, MethodType, BuiltinFunctionType, partial)
 QUESTION = ("question", "page", "field", "values", "problems", "prefix", "kept", "rows")  # of `macros/fields.html`
 _MOST = 400  # some kilobytes each
 _BARE = {kinds.ShortText, kinds.LongText, kinds.Email, kinds.Phone, kinds.Number, kinds.Date, kinds.Time, kinds.YesNo}
@@ -284,9 +285,16 @@ class ShortCode(CodeGenerator):
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         words = tuple(each.value for each in node.args if isinstance(each, nodes.Const))
         asked = CONSTANTS.get(node.node.name) if isinstance(node.node, nodes.Name) else None
-        alone = len(words) == len(node.args) == asked and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
-        if alone and _is_usual(frame):
+        alone = len(words) == len(node.args) == asked and not (node.dyn_args or node.dyn_kwargs)
+        if alone and not node.kwargs and _is_usual(frame):
             return self.write(f"voice().words[{(words if asked == 2 else words[0])!r}]")
+        if alone and asked == 1 and _is_usual(frame):
+            self.write(f"(Markup(voice().translations.gettext({words[0]!r})) % {{")
+            for each in node.kwargs:
+                self.write(f"{each.key!r}: ")
+                self.visit(each.value, frame)
+                self.write(", ")
+            return self.write("})")
         super().visit_Call(node, frame, forward_caller=forward_caller)
 
     def visit_Output(self, node: nodes.Output, frame: Frame) -> None:
