@@ -51,6 +51,9 @@ ASKED = {
     "address search": "docs/towns",
     "barking dog": "docs/reference/services",
     "import requests": "docs/migration",
+    "import old requests": "docs/migration",
+    "rude client": "docs/desk",
+    "translate": "docs/desk",
 }
 ASKED_IN_FRENCH = {
     "suspendre un délai": "delais",
@@ -93,7 +96,13 @@ ASKED_IN_FRENCH = {
     "menaces": "bureau",
     "client impoli": "bureau",
     "citoyen en colère": "bureau",
+    "client agressif": "bureau",
     "traduire": "bureau",
+    "traduction": "bureau",
+    "transférer une requête": "bureau",
+    "vacances": "bureau",
+    "pièce jointe": "bureau",
+    "importer": "reprise",
     "chien qui jappe": "reference/services",
     "plainte de bruit": "reference/services",
     "bac pas ramassé": "reference/services",
