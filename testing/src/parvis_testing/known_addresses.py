@@ -41,6 +41,9 @@ class KnownAddresses:
             for one in found[:limit]
         )
 
+    def exact(self, text: str) -> None:
+        """Left to the search."""
+
     def nearest(self, lon: float, lat: float, within_m: float) -> FoundAddress | None:
         best = min(self.known, key=lambda one: metres(one, lon, lat))
         away = metres(best, lon, lat)

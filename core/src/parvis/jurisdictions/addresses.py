@@ -56,6 +56,10 @@ class Addresses(Protocol):
         """What the words may mean, the likeliest first; of equals those near a point, else the middle of the town."""
         ...
 
+    def exact(self, text: str) -> tuple[FoundAddress, ...] | None:
+        """The addresses written just so, in no order; None for what only a search can answer."""
+        ...
+
     def nearest(self, lon: float, lat: float, within_m: float) -> FoundAddress | None:
         """The address nearest to a point, with its distance."""
         ...
@@ -69,6 +73,9 @@ class UnknownAddresses:
     """Of a town of whose addresses nothing is known."""
 
     def search(self, text: str, limit: int, near: tuple[float, float] | None = None) -> tuple[FoundAddress, ...]:
+        return ()
+
+    def exact(self, text: str) -> tuple[FoundAddress, ...]:
         return ()
 
     def nearest(self, lon: float, lat: float, within_m: float) -> FoundAddress | None:

@@ -170,7 +170,9 @@ async def verified_address(
     if not finds_addresses(host, town):
         return None
     base = addresses_of(host, town)
-    found: Sequence[FoundAddress] = base.search(typed, MOST_SEARCHED, point)
+    found: Sequence[FoundAddress] | None = base.exact(typed)
+    if found is None:
+        found = base.search(typed, MOST_SEARCHED, point)
     if known := _just_so(found, typed, point):
         return known
     verifier = host.of(AddressVerifier) if ask and town.locator else AddressVerifier()

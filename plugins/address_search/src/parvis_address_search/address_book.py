@@ -17,8 +17,10 @@ from parvis_address_search.names import Streets, place_leads, place_names
 from parvis_address_search.searching import AddressSearch
 from parvis_address_search.streets import Spot, streets_through
 from parvis_address_search.typed_address import take_apart
+from parvis_sdk.text_normalisation import words_of
 
 APART_M = 150.0  # metres from which two addresses written the same are two addresses
+MOST_DIGITS = 7  # of a civic number
 STEP_M = 50.0  # metres that make no difference between two equally good answers
 
 
@@ -98,6 +100,27 @@ class AddressBook:
             return -round(score, 3), int(numpy.hypot(at_x - x, at_y - y) / STEP_M), found.text
 
         return tuple(found for _, found in sorted(best.values(), key=rank)[:limit])
+
+    @cached_property
+    def spellings(self) -> dict[tuple[str, ...], list[int]]:
+        """Each street of `addresses` by its words as they are written, `de la` with the others."""
+        found: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for number, street in enumerate(self.addresses.streets):
+            found[words_of(street)].append(number)
+        return dict(found)
+
+    def exact(self, text: str) -> tuple[FoundAddress, ...] | None:
+        """The addresses written just so, in no order; None unless a number and the whole name of a street are typed."""
+        words = words_of(text)
+        if len(words) < 2 or not words[0].isdecimal() or len(words[0]) > MOST_DIGITS:
+            return None
+        streets = self.spellings.get(words[1:])
+        if streets is None:
+            return None
+        houses = self.addresses
+        at = numpy.concatenate([on[houses.first[on] == int(words[0])] for on in map(houses.on, streets)])
+        found = (self.searching.shown(int(one), "exact") for one in at)
+        return tuple(one for one in found if words_of(one.text) == words)
 
     def nearest(self, lon: float, lat: float, within_m: float) -> FoundAddress | None:
         """The address nearest to a point, with its distance."""

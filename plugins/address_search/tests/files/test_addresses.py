@@ -15,7 +15,7 @@ from parvis_address_search.address_book import AddressBook
 from parvis_address_search.addresses import Address, StreetCrossing
 from parvis_address_search.houses import Houses
 from parvis_address_search.town_addresses import ADDRESSES
-from parvis_sdk.text_normalisation import fold
+from parvis_sdk.text_normalisation import fold, words_of
 
 
 def book_of(town: Jurisdiction) -> Any:
@@ -50,6 +50,24 @@ def first(town: Jurisdiction, text: str) -> str:
 )
 def test_one_address_is_found_however_it_is_written(town: Jurisdiction, typed: str) -> None:
     assert first(town, typed) == "465, avenue du Mont-Royal Est"
+
+
+def test_an_address_written_just_so_is_known_without_a_search_and_as_a_search_finds_it(town: Jurisdiction) -> None:
+    book = book_of(town)
+    texts = list(dict.fromkeys(address.text for address in book.addresses))
+    other_numbers = [f"1{text}" for text in texts[::5]]
+    assert book.exact(texts[0].upper().replace(",", "")) == book.exact(texts[0]) != ()
+    for typed in [*texts[::5], *other_numbers]:
+        assert {one.text for one in book.exact(typed)} == written_so(book.search(typed, 20), typed)
+
+
+def written_so(found: tuple[FoundAddress, ...], typed: str) -> set[str]:
+    return {one.text for one in found if words_of(one.text) == words_of(typed)}
+
+
+@pytest.mark.parametrize("typed", ["", "465", "rue Rachel Est", "465 Mont-Royal", "465A avenue du Mont-Royal Est", "½"])
+def test_what_is_no_number_with_the_whole_name_of_a_street_is_left_to_a_search(town: Jurisdiction, typed: str) -> None:
+    assert book_of(town).exact(typed) is None
 
 
 @pytest.mark.parametrize(
