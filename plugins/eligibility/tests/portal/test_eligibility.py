@@ -4,6 +4,7 @@ from msgspec import structs
 
 from parvis_testing.modules import switch
 from parvis_testing.services import DO_WE_COME, HOLE
+from parvis_testing.visitors import HOST
 
 PAGE = "/fr/services/rues/nid-de-poule/verifier-mon-projet"
 
@@ -57,6 +58,23 @@ async def test_the_form_begins_with_what_was_told(browser):
     await browser.send({"place.address": "4563, rue Saint-Urbain", "place.lon": "-73.585", "place.lat": "45.522"})
     assert 'value="large" checked' in browser.page.text
     assert 'value="12"' in browser.page.text
+
+
+async def test_only_a_draft_older_than_the_check_is_announced(browser):
+    """A form that the check has just begun is no draft that the person comes back to."""
+    notice = "Vous avez déjà un brouillon"
+    check = f"{PAGE}?size=large&depth=12&danger=yes&voir=1"
+    await browser.open(check)
+    await browser.send()
+    form = browser.path
+    await browser.open(form, referer=f"{HOST}{PAGE}")
+    assert notice not in browser.text
+    await browser.open(form)
+    assert notice in browser.text
+    await browser.open(check)
+    await browser.send()
+    await browser.open(form, referer=f"{HOST}{PAGE}")
+    assert notice in browser.text
 
 
 async def test_where_the_module_is_off_the_service_leads_straight_to_its_form(browser, host):
