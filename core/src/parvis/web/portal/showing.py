@@ -81,17 +81,15 @@ def begun(work: FormDraft) -> DraftNotice | None:
 def comes_from_inside(work: FormDraft) -> bool:
     """Whether the page before is one of its own: of its form, where it was begun, or of the request that it follows.
 
-    The check before the form is one for the draft that it has just begun, not for one that it adds to.
+    A page below that of the service is one for a draft that it has just begun, not for one that it adds to.
     """
-    here: Visit = work.here
+    here, request_type = work.here, work.request_type
     path = urlsplit(here.request.headers.get("referer", "")).path
-    if work.draft is not None and work.draft.version == 1:
-        checks = (service_address(language, work.request_type, ":eligibility") for language in here.town.languages)
-        if path in checks:
-            return True
     followed = (":track", str(work.raw[COMES_AFTER])) if work.raw.get(COMES_AFTER) else (":begin",)
+    is_new = work.draft is not None and work.draft.version == 1
     return any(
-        path.startswith((apply_address(language, work.request_type), address(language, *followed)))
+        path.startswith((apply_address(language, request_type), address(language, *followed)))
+        or (is_new and path.startswith(f"{service_address(language, request_type)}/"))
         for language in here.town.languages
     )
 
