@@ -285,10 +285,10 @@ class ShortCode(CodeGenerator):
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         words = tuple(each.value for each in node.args if isinstance(each, nodes.Const))
         asked = CONSTANTS.get(node.node.name) if isinstance(node.node, nodes.Name) else None
-        alone = len(words) == len(node.args) == asked and not (node.dyn_args or node.dyn_kwargs)
-        if alone and not node.kwargs and _is_usual(frame):
+        alone = len(words) == len(node.args) == asked and not (node.dyn_args or node.dyn_kwargs) and _is_usual(frame)
+        if alone and not node.kwargs:
             return self.write(f"voice().words[{(words if asked == 2 else words[0])!r}]")
-        if alone and asked == 1 and _is_usual(frame):
+        if alone and asked == 1:
             self.write(f"(Markup(voice().translations.gettext({words[0]!r})) % {{")
             for each in node.kwargs:
                 self.write(f"{each.key!r}: ")

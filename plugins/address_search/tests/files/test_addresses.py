@@ -61,6 +61,42 @@ def test_an_address_written_just_so_is_known_without_a_search_and_as_a_search_fi
         assert {one.text for one in book.exact(typed)} == written_so(book.search(typed, 20), typed)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "4815-4861, rue Clark",  # a range, as it is written and one number of it
+        "4821, rue Clark",
+        "12A, rue Clark",
+        "12, rue Clark",
+        "012, rue Clark",
+        "12, rue de la Montagne",  # two spellings of one street
+        "12, rue Montagne",
+        "14, rue Montagne",
+        "7, rue Haute",  # the same text twice, told apart by the postal code
+        "7, rue Haute (H1A 1A1)",
+        "8, 8e Avenue",
+        "8e Avenue",
+        "12345678, rue Clark",
+    ],
+)
+def test_an_unusual_address_is_exactly_what_a_search_finds_written_so(typed: str) -> None:
+    numbers = [("4815-4861", "Clark"), ("12A", "Clark"), ("12", "Clark"), ("12", "de la Montagne"), ("14", "Montagne")]
+    addresses = [Address(number=number, street=f"Rue {name}", lon=-73.6, lat=45.5) for number, name in numbers]
+    addresses += [Address(number="8", street="8e Avenue", lon=-73.6, lat=45.5)]
+    for code, lat in (("H1A 1A1", 45.5), ("H1B 1B1", 45.6)):
+        addresses.append(Address(number="7", street="Rue Haute", lon=-73.6, lat=lat, postal_code=code))
+    book = AddressBook(addresses, (), Plane(lon=-73.6, lat=45.5))
+    exact = book.exact(typed)
+    if exact is not None:
+        assert {one.text for one in exact} == written_so(book.search(typed, 20), typed)
+    assert (exact is None) == (typed in LEFT_TO_A_SEARCH)
+
+
+LEFT_TO_A_SEARCH = {
+    *("4815-4861, rue Clark", "12A, rue Clark", "7, rue Haute (H1A 1A1)", "8e Avenue", "12345678, rue Clark"),
+}
+
+
 def written_so(found: tuple[FoundAddress, ...], typed: str) -> set[str]:
     return {one.text for one in found if words_of(one.text) == words_of(typed)}
 
